@@ -1,0 +1,7 @@
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/support/esbuild-transform.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/conformance', '<rootDir>/.serverless'],
+  testTimeout: 30_000,
+};
