@@ -1,0 +1,34 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+
+const levels = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+  verbose: DiagLogLevel.VERBOSE,
+} as const;
+
+/** A value of `OTEL_LOG_LEVEL`. */
+export type LogLevel = keyof typeof levels;
+
+export const logLevels = Object.keys(levels) as LogLevel[];
+
+/** Lets OpenTelemetry's diagnostics, and this layer's own lines, into the function's log from `level` on. */
+export function logFrom(level: LogLevel): void {
+  diag.setLogger(consoleLogger, { logLevel: levels[level], suppressOverrideMessage: true });
+}
+
+const line =
+  (write: (...args: unknown[]) => void) =>
+  (message: string, ...details: unknown[]): void =>
+    write(`tracing: ${message}`, ...details);
+
+/** `console` is looked up at each call: Lambda's runtime replaces its methods after this module is loaded. */
+const consoleLogger: DiagLogger = {
+  error: line((...args) => console.error(...args)),
+  warn: line((...args) => console.warn(...args)),
+  info: line((...args) => console.info(...args)),
+  debug: line((...args) => console.debug(...args)),
+  verbose: line((...args) => console.debug(...args)),
+};

@@ -1,0 +1,58 @@
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { ExportConfig } from './export-config.ts';
+import type { Exporter, ExportOutcome } from './exporter.ts';
+import { Sender, type SendResult } from './sender.ts';
+
+/** Answers that the same request may outlive, see https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes. */
+const retryable = new Set([408, 429, 502, 503, 504]);
+
+/** OTLP over HTTP as protobuf: one request per flush, compressed, over a connection that stays open. */
+export class OtlpProtobufExporter implements Exporter {
+  readonly #sender: Sender;
+  readonly #gzip: boolean;
+
+  constructor({ url, headers, compression }: ExportConfig) {
+    this.#sender = new Sender(url, headers);
+    this.#gzip = compression === 'gzip';
+  }
+
+  async export(spans: ReadableSpan[], timeoutMs: number): Promise<ExportOutcome> {
+    try {
+      const message = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
+      const body = this.#gzip ? await gzip(message) : message;
+      const result = await this.#sender.send(body, this.#contentHeaders(), timeoutMs);
+      return outcomeOf(result);
+    } catch (error) {
+      return { kind: 'refused', reason: `these spans could not be encoded: ${String(error)}` };
+    }
+  }
+
+  #contentHeaders(): Record<string, string> {
+    return { 'content-type': 'application/x-protobuf', ...(this.#gzip && { 'content-encoding': 'gzip' }) };
+  }
+}
+
+async function gzip(message: Uint8Array): Promise<Uint8Array> {
+  const { gzipSync } = await import('node:zlib');
+  return gzipSync(message);
+}
+
+function outcomeOf(result: SendResult): ExportOutcome {
+  if (result.kind === 'failed') return result;
+  const { status, body } = result;
+  if (status >= 200 && status < 300) return delivered(body);
+  const reason = status === 401 ? 'HTTP 401: the backend does not know this key' : `HTTP ${status}`;
+  return { kind: retryable.has(status) || status >= 500 ? 'failed' : 'refused', reason };
+}
+
+/** Garbage after a 200 changes nothing about the spans: they were taken. */
+function delivered(body: Uint8Array): ExportOutcome {
+  try {
+    const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(body);
+    const message = partialSuccess?.errorMessage;
+    return { kind: 'delivered', rejected: Number(partialSuccess?.rejectedSpans ?? 0), ...(message && { message }) };
+  } catch {
+    return { kind: 'delivered', rejected: 0 };
+  }
+}

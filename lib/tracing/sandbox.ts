@@ -1,0 +1,68 @@
+import { diag } from '@opentelemetry/api';
+import { CompositePropagator, SDK_INFO, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { resolveConfig, type TracingConfig, type TracingOn } from './config.ts';
+import type { ExportConfig } from './export-config.ts';
+import type { Exporter } from './exporter.ts';
+import { traceFetch } from './fetch-client.ts';
+import { Flusher } from './flush.ts';
+import { traceHttpClient } from './http-client.ts';
+import { instrument, type RunInstrumented } from './instrumentation.ts';
+import { logFrom } from './log.ts';
+import { OtlpJsonExporter } from './otlp-json-exporter.ts';
+import { OtlpProtobufExporter } from './otlp-protobuf-exporter.ts';
+import { createResource } from './resource.ts';
+import { RatioSampler } from './sampler.ts';
+import { SpanBuffer } from './span-buffer.ts';
+
+/** Tracing as one sandbox has it, from its Init to its end. */
+export interface Sandbox {
+  readonly config: TracingOn;
+  readonly env: NodeJS.ProcessEnv;
+  readonly flusher: Flusher;
+  readonly runInstrumented: RunInstrumented;
+}
+
+/**
+ * Resolves the configuration and, where there is somewhere to send spans to, sets OpenTelemetry up. Answers
+ * `undefined` where tracing is off, and where setting it up fails: a fault of ours must cost nobody their function.
+ */
+export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
+  try {
+    const config = resolveConfig(env);
+    const sandbox = config.on ? setUp(config, env) : undefined;
+    announce(config);
+    return sandbox;
+  } catch (error) {
+    console.error('tracing: off, because it could not be set up:', error);
+    return undefined;
+  }
+}
+
+function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
+  const buffer = new SpanBuffer();
+  const provider = new NodeTracerProvider({
+    resource: createResource(config, env, SDK_INFO),
+    sampler: new RatioSampler(config.samplingRatio),
+    spanLimits: config.spanLimits,
+    spanProcessors: [buffer],
+  });
+  const propagators = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
+  provider.register({
+    propagator: new CompositePropagator({ propagators: config.propagators.map((name) => new propagators[name]()) }),
+  });
+  traceFetch();
+  traceHttpClient();
+  return { config, env, flusher: new Flusher(buffer, createExporter(config.export)), runInstrumented: instrument(env) };
+}
+
+function createExporter(config: ExportConfig): Exporter {
+  return config.protocol === 'http/json' ? new OtlpJsonExporter(config) : new OtlpProtobufExporter(config);
+}
+
+/** Last, because the SDK reads the same variables again and would warn of them a second time. */
+function announce(config: TracingConfig): void {
+  logFrom(config.logLevel);
+  for (const warning of config.warnings) diag.warn(warning);
+  if (!config.on) diag.info(`off: ${config.reason} The function works as it is, without spans.`);
+}

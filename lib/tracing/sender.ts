@@ -1,0 +1,94 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+
+/** One answer of the backend, or why there is none. */
+export type SendResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: Uint8Array }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** An answer to an export is a few bytes; more than this is not one, and is not kept. */
+const maxAnswerBytes = 64 * 1024;
+
+/** A connection that was idle for longer may be dead after a thaw without a sign of it. */
+const maxIdleMs = 30_000;
+
+/**
+ * Posts bodies to one URL over a kept-alive connection.
+ *
+ * Why not the exporter package's transport: it retries by itself, hides `Retry-After`, and bounds idleness instead
+ * of the whole exchange. Here one deadline covers connecting, sending and the answer.
+ */
+export class Sender {
+  readonly #url: URL;
+  readonly #headers: Readonly<Record<string, string>>;
+  #agent: Agent | undefined;
+  #lastUsed = 0;
+
+  constructor(url: string, headers: Readonly<Record<string, string>>) {
+    this.#url = new URL(url);
+    this.#headers = headers;
+  }
+
+  /** Never rejects. A connection that the backend closed while it was idle is replaced once, at once. */
+  async send(body: Uint8Array, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<SendResult> {
+    const deadline = Date.now() + timeoutMs;
+    const first = await this.#attempt(body, headers, timeoutMs);
+    if (first.kind !== 'stale') return first;
+    const second = await this.#attempt(body, headers, Math.max(deadline - Date.now(), 1));
+    return second.kind === 'stale' ? { kind: 'failed', reason: second.reason } : second;
+  }
+
+  async #attempt(body: Uint8Array, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Attempt> {
+    // Loaded by the first flush, not by Init: node:http costs 4 ms, node:https as much again.
+    const { request, Agent } = this.#url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+    if (Date.now() - this.#lastUsed > maxIdleMs) this.#closeConnections();
+    this.#agent ??= new Agent({ keepAlive: true });
+    const options: RequestOptions = {
+      method: 'POST',
+      agent: this.#agent,
+      headers: { ...this.#headers, ...headers, 'content-length': body.byteLength },
+    };
+    const result = await exchange(request(this.#url, options), body, timeoutMs);
+    this.#lastUsed = Date.now();
+    return result;
+  }
+
+  #closeConnections(): void {
+    this.#agent?.destroy();
+    this.#agent = undefined;
+  }
+}
+
+type Attempt = SendResult | { readonly kind: 'stale'; readonly reason: string };
+
+function exchange(request: ClientRequest, body: Uint8Array, timeoutMs: number): Promise<Attempt> {
+  return new Promise((resolve) => {
+    const finish = (result: Attempt): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const timer = setTimeout(() => {
+      finish({ kind: 'failed', reason: `no answer within ${timeoutMs} ms` });
+      request.destroy();
+    }, timeoutMs);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code ?? error.message;
+      finish({ kind: request.reusedSocket && reason === 'ECONNRESET' ? 'stale' : 'failed', reason });
+    });
+    request.on('response', (response) => collect(response, finish));
+    request.end(body);
+  });
+}
+
+function collect(response: IncomingMessage, finish: (result: SendResult) => void): void {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  response.on('data', (chunk: Uint8Array) => {
+    length += chunk.byteLength;
+    if (length <= maxAnswerBytes) chunks.push(chunk);
+    else response.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
+  });
+  response.on('end', () =>
+    finish({ kind: 'answered', status: response.statusCode ?? 0, body: Buffer.concat(chunks) }),
+  );
+  response.on('error', (error) => finish({ kind: 'failed', reason: error.message }));
+}
