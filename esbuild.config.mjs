@@ -4,15 +4,17 @@ import { basename, join } from 'node:path';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.mjs';
-import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.mjs';
-import { untracedPlugin } from './local/build/untraced.mjs';
+import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
+import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
+import { untracedPlugin } from './local/build/untraced.ts';
+
+/** @typedef {Record<string, { bytes: number, packages: Record<string, number> }>} BuildReport minified bytes by bundle */
 
 /**
  * Bundles each file of a folder into a CommonJS module of its own name. Why CommonJS: docs/decisions/commonjs.md.
  *
  * @param {{ functions?: string, outdir?: string, untraced?: boolean }} [options] `untraced` leaves tracing out
- * @returns {Promise<Record<string, { bytes: number, packages: Record<string, number> }>>} minified bytes per bundle
+ * @returns {Promise<BuildReport>}
  */
 export async function bundle({ functions = 'functions', outdir = 'dist', untraced = false } = {}) {
   const files = (await readdir(functions)).filter((file) => file.endsWith('.ts')).sort();
@@ -48,20 +50,27 @@ export async function bundle({ functions = 'functions', outdir = 'dist', untrace
 function serviceVersion() {
   if (env.SERVICE_VERSION) return env.SERVICE_VERSION;
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
-    return execFileSync('git', ['describe', '--always', '--abbrev=12', '--exclude=*', '--dirty'], options).trim();
+    const describe = ['describe', '--always', '--abbrev=12', '--exclude=*', '--dirty'];
+    return execFileSync('git', describe, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return 'unknown';
   }
 }
 
+/**
+ * @param {import('esbuild').Metafile} metafile
+ * @returns {BuildReport}
+ */
 function reportOf({ outputs }) {
+  /** @type {BuildReport} */
   const report = {};
   for (const [file, { bytes, inputs }] of Object.entries(outputs)) {
     if (!file.endsWith('.js')) continue;
+    /** @type {Record<string, number>} */
     const packages = {};
     for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? input.split('/').slice(0, 2).join('/');
+      const name =
+        /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? input.split('/').slice(0, 2).join('/');
       packages[name] = (packages[name] ?? 0) + bytesInOutput;
     }
     report[basename(file)] = { bytes, packages };
@@ -69,7 +78,7 @@ function reportOf({ outputs }) {
   return report;
 }
 
-if (import.meta.url === pathToFileURL(argv[1]).href) {
+if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
   const untraced = argv.includes('--untraced');
   const outdir = untraced ? 'dist-untraced' : 'dist';
   for (const [file, { bytes }] of Object.entries(await bundle({ outdir, untraced }))) {

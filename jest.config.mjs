@@ -1,4 +1,5 @@
 export default {
+  globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/esbuild-transform.mjs' },

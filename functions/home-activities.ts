@@ -10,8 +10,10 @@ export const handler = traced(async () => {
   const activities = await withSpan('home-activities-data', { outer: true }, async (span) => {
     span.setAttribute('app.hubabuba', now.toISOString());
     const found = await store.homeActivities(now);
-    const results = withSpan('home-result-activities', { inner: true, 'app.hubabuba': now.toISOString() }, () =>
-      found.map((activity) => ({ ...activity, replies: activity.replies ?? [] })),
+    const results = withSpan(
+      'home-result-activities',
+      { inner: true, 'app.hubabuba': now.toISOString() },
+      () => found.map((activity) => ({ ...activity, replies: activity.replies ?? [] })),
     );
     span.setAttribute('app.result_length', results.length);
     return results;

@@ -18,7 +18,11 @@ export interface Api {
  * @param env what the functions see of the environment, next to what serverless.yml gives them
  * @throws {Error} with all that serverless-offline said, when it ends before it listens
  */
-export async function startApi(port: number, env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<Api> {
+export async function startApi(
+  port: number,
+  env: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+): Promise<Api> {
   const child = spawn(process.execPath, await commandLine(port), { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(() => {});
   const startUp: string[] = [];

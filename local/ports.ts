@@ -26,7 +26,9 @@ export async function assertFree(port: number, variable: string): Promise<void> 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
-    throw new Error(`Port ${port} ${why}. Stop what has it, or choose another with ${variable}=<port>.`, { cause: error });
+    throw new Error(`Port ${port} ${why}. Stop what has it, or choose another with ${variable}=<port>.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,12 @@
-import { type Attributes, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { distro } from './build-info.ts';
 import { failSpan } from './failure.ts';
@@ -27,7 +35,11 @@ export class ClientSpans<Key extends object> {
     const parent = context.active();
     if (!trace.getSpan(parent) || isTracingSuppressed(parent)) return;
     const tracer = trace.getTracer(distro.name, distro.version);
-    const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, parent);
+    const span = tracer.startSpan(
+      request.method,
+      { kind: SpanKind.CLIENT, attributes: attributesOf(request) },
+      parent,
+    );
     this.#open.set(key, span);
     if (request.hasHeader('traceparent')) return;
     propagation.inject(trace.setSpan(parent, span), request, {
@@ -39,7 +51,8 @@ export class ClientSpans<Key extends object> {
   answered(key: Key, status: number): void {
     this.#finish(key, (span) => {
       span.setAttribute('http.response.status_code', status);
-      if (status >= 400) span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+      if (status >= 400)
+        span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
     });
   }
 

@@ -52,7 +52,8 @@ export function resolveConfig(env: Environment): TracingConfig {
   const off = (reason: string): TracingOff => Object.freeze({ on: false, reason, ...common });
 
   if (read.flag('OTEL_SDK_DISABLED')) return off('OTEL_SDK_DISABLED is true.');
-  if (read.choice(['OTEL_TRACES_EXPORTER'], ['otlp', 'none'], 'otlp') === 'none') return off('OTEL_TRACES_EXPORTER is none.');
+  if (read.choice(['OTEL_TRACES_EXPORTER'], ['otlp', 'none'], 'otlp') === 'none')
+    return off('OTEL_TRACES_EXPORTER is none.');
   const resourceAttributes = read.pairs('OTEL_RESOURCE_ATTRIBUTES');
   const serviceName = resolveServiceName(read, resourceAttributes);
   const exportConfig = resolveExport(read, serviceName);

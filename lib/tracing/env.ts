@@ -33,11 +33,16 @@ export class EnvironmentReader {
   /** `true` only for the word true, in any case. */
   flag(name: string): boolean {
     const value = this.text(name)?.toLowerCase();
-    if (value && value !== 'true' && value !== 'false') this.#reject(name, value, "'true' or 'false'", 'false');
+    if (value && value !== 'true' && value !== 'false')
+      this.#reject(name, value, "'true' or 'false'", 'false');
     return value === 'true';
   }
 
-  choice<T extends string, F extends T | undefined>(names: string[], allowed: readonly T[], fallback: F): T | F {
+  choice<T extends string, F extends T | undefined>(
+    names: string[],
+    allowed: readonly T[],
+    fallback: F,
+  ): T | F {
     const found = this.first(...names);
     if (!found) return fallback;
     const match = allowed.find((candidate) => candidate === found.value.toLowerCase());
@@ -49,8 +54,15 @@ export class EnvironmentReader {
     const found = this.first(...names);
     if (!found) return fallback;
     const value = Number(found.value);
-    const fits = Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value));
-    if (!fits) this.#reject(found.name, found.value, `${integer ? 'an integer' : 'a number'} from ${min} to ${max}`, fallback);
+    const fits =
+      Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value));
+    if (!fits)
+      this.#reject(
+        found.name,
+        found.value,
+        `${integer ? 'an integer' : 'a number'} from ${min} to ${max}`,
+        fallback,
+      );
     return fits ? value : fallback;
   }
 
@@ -77,7 +89,9 @@ export class EnvironmentReader {
   }
 
   #reject(name: string, value: string, expected: string, fallback: unknown): void {
-    this.warnings.push(`${name} is '${maskKeys(value)}', expected ${expected}; ${fallback ?? 'nothing'} is used instead.`);
+    this.warnings.push(
+      `${name} is '${maskKeys(value)}', expected ${expected}; ${fallback ?? 'nothing'} is used instead.`,
+    );
   }
 }
 

@@ -21,7 +21,14 @@ const headerName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Headers that the body decides. */
-const ownHeaders = new Set(['content-type', 'content-encoding', 'content-length', 'transfer-encoding', 'host', 'connection']);
+const ownHeaders = new Set([
+  'content-type',
+  'content-encoding',
+  'content-length',
+  'transfer-encoding',
+  'host',
+  'connection',
+]);
 
 /**
  * Resolves the exporter's settings: the standard variables first, then Honeycomb's, then Honeycomb's US endpoint.
@@ -56,7 +63,8 @@ function resolveKey(read: EnvironmentReader): string | undefined {
 function resolveUrl(read: EnvironmentReader, hasKey: boolean): string | undefined {
   const specific = read.url('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
   if (specific) return specific.href;
-  const base = read.url('OTEL_EXPORTER_OTLP_ENDPOINT') ?? (hasKey ? read.url('HONEYCOMB_API_ENDPOINT') : undefined);
+  const base =
+    read.url('OTEL_EXPORTER_OTLP_ENDPOINT') ?? (hasKey ? read.url('HONEYCOMB_API_ENDPOINT') : undefined);
   if (!base && !hasKey) return undefined;
   const url = base ?? new URL(honeycomb);
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v1\/traces$/, '')}/${tracesPath}`;
@@ -68,9 +76,13 @@ function resolveHeaders(read: EnvironmentReader): Record<string, string> {
   for (const name of variable('HEADERS').reverse()) {
     for (const [given, value] of Object.entries(read.pairs(name))) {
       const header = given.toLowerCase();
-      if (ownHeaders.has(header)) read.warnings.push(`${name} sets '${header}', which the body decides; it is left out.`);
+      if (ownHeaders.has(header))
+        read.warnings.push(`${name} sets '${header}', which the body decides; it is left out.`);
       else if (headerName.test(header) && headerValue.test(value)) result[header] = value;
-      else read.warnings.push(`${name} sets '${given}' to a name or value that no HTTP header can have; it is left out.`);
+      else
+        read.warnings.push(
+          `${name} sets '${given}' to a name or value that no HTTP header can have; it is left out.`,
+        );
     }
   }
   return result;

@@ -1,5 +1,4 @@
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { originalStack } from './source-map.ts';
 
 /**
  * Marks a span as failed by what was thrown: status ERROR, `error.type` and the exception's attributes on the span
@@ -27,7 +26,7 @@ function ofError(error: Error): Attributes {
     'error.type': type,
     'exception.type': type,
     'exception.message': String(error.message).toWellFormed(),
-    'exception.stacktrace': originalStack(String(error.stack)).toWellFormed(),
+    'exception.stacktrace': String(error.stack).toWellFormed(),
   };
 }
 

@@ -33,7 +33,8 @@ export class Flusher {
     switch (outcome.kind) {
       case 'delivered':
         this.#said.clear();
-        if (outcome.rejected) this.#warn(`${outcome.rejected} spans rejected`, outcome.message ?? 'no reason given');
+        if (outcome.rejected)
+          this.#warn(`${outcome.rejected} spans rejected`, outcome.message ?? 'no reason given');
         return;
       case 'refused':
         this.#warn(`${spans.length} spans lost, the backend will not take them`, outcome.reason);

@@ -19,7 +19,18 @@ interface HttpRequest {
   readonly infersResponse: boolean;
 }
 
-const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
+const knownMethods = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+]);
 
 /**
  * Recognises payloads of API Gateway 1.0 and 2.0, function URLs and load balancers; `undefined` for other events.

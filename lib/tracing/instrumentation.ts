@@ -26,7 +26,10 @@ interface Settled {
 }
 
 /** Runs one invocation inside its span. May reject when making the span fails, before or after the handler ran. */
-export type RunInstrumented = (invocation: InstrumentedInvocation, context: InstrumentedContext) => Promise<unknown>;
+export type RunInstrumented = (
+  invocation: InstrumentedInvocation,
+  context: InstrumentedContext,
+) => Promise<unknown>;
 
 /**
  * OpenTelemetry's Lambda instrumentation, applied by hand: inside a bundle its module hooks see nothing. It makes the
@@ -48,7 +51,8 @@ export function instrument(env: NodeJS.ProcessEnv): RunInstrumented {
     outcome: await invocation.run(),
   });
   const patched = file?.patch({ handler }) as { handler: RunInstrumented } | undefined;
-  if (!patched) throw new Error('@opentelemetry/instrumentation-aws-lambda has no definition to apply: it changed.');
+  if (!patched)
+    throw new Error('@opentelemetry/instrumentation-aws-lambda has no definition to apply: it changed.');
   return patched.handler;
 }
 

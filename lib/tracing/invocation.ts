@@ -58,7 +58,11 @@ function describe(
 }
 
 /** @see https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/ */
-function startAttributes(trigger: Trigger, context: LambdaContext | undefined, env: NodeJS.ProcessEnv): Attributes {
+function startAttributes(
+  trigger: Trigger,
+  context: LambdaContext | undefined,
+  env: NodeJS.ProcessEnv,
+): Attributes {
   const xrayHeader = text(fields(context)?.['xRayTraceId']) ?? env['_X_AMZN_TRACE_ID'] ?? '';
   const initialisedByCaller = (env['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand') === 'on-demand';
   return {
@@ -77,7 +81,8 @@ function completeSpan(span: Span, trigger: Trigger, outcome: Outcome): void {
   span.setAttributes(response);
   const status = Number(response['http.response.status_code']);
   if (!outcome.ok) failSpan(span, outcome.error);
-  else if (status >= 500) span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+  else if (status >= 500)
+    span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
 }
 
 /** The instrumentation throws where a field is missing, so each is there. An alias is no part of a resource's id. */

@@ -1,4 +1,11 @@
-import { type Attributes, type Link, propagation, ROOT_CONTEXT, type TextMapGetter, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Link,
+  propagation,
+  ROOT_CONTEXT,
+  type TextMapGetter,
+  trace,
+} from '@opentelemetry/api';
 import type { Trigger } from './trigger.ts';
 import { type Fields, fields, list, text } from './untrusted.ts';
 
@@ -20,12 +27,26 @@ export function messageTrigger(event: Fields): Trigger | undefined {
 
 const sources: Readonly<Record<string, (records: Fields[]) => Trigger>> = {
   'aws:sqs': (records) =>
-    messages('aws_sqs', lastPart(records[0]?.['eventSourceARN']), records, (record) => record['messageAttributes']),
+    messages(
+      'aws_sqs',
+      lastPart(records[0]?.['eventSourceARN']),
+      records,
+      (record) => record['messageAttributes'],
+    ),
   'aws:sns': (records) =>
-    messages('aws.sns', lastPart(sns(records[0])?.['TopicArn']), records, (record) => sns(record)?.['MessageAttributes']),
-  'aws:kinesis': (records) => messages('aws.kinesis', streamName(records[0]?.['eventSourceARN']), records, () => undefined),
+    messages(
+      'aws.sns',
+      lastPart(sns(records[0])?.['TopicArn']),
+      records,
+      (record) => sns(record)?.['MessageAttributes'],
+    ),
+  'aws:kinesis': (records) =>
+    messages('aws.kinesis', streamName(records[0]?.['eventSourceARN']), records, () => undefined),
   'aws:s3': (records) =>
-    documents(text(fields(fields(records[0]?.['s3'])?.['bucket'])?.['name']), text(records[0]?.['eventName'])),
+    documents(
+      text(fields(fields(records[0]?.['s3'])?.['bucket'])?.['name']),
+      text(records[0]?.['eventName']),
+    ),
   'aws:dynamodb': (records) =>
     documents(streamName(records[0]?.['eventSourceARN']), text(records[0]?.['eventName'])),
 };
@@ -70,7 +91,8 @@ function documentOperation(eventName: string): string {
 }
 
 function linksFrom(carrier: Fields | undefined): Link[] {
-  const context = carrier && trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier, attributesGetter));
+  const context =
+    carrier && trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier, attributesGetter));
   return context ? [{ context }] : [];
 }
 

@@ -5,7 +5,9 @@ import type { ExportConfig } from './export-config.ts';
 import type { Exporter, ExportOutcome } from './exporter.ts';
 
 /** An enum whose values are the strings of the specification; its package is not a dependency of ours. */
-type CompressionAlgorithm = NonNullable<NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>['compression']>;
+type CompressionAlgorithm = NonNullable<
+  NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>['compression']
+>;
 
 /**
  * OTLP over HTTP as JSON, by OpenTelemetry's own exporter. It gives less than protobuf does here
@@ -33,7 +35,9 @@ export class OtlpJsonExporter implements Exporter {
       this.#exporter.export(spans, ({ code, error }) => {
         clearTimeout(timer);
         const delivered = code === ExportResultCode.SUCCESS;
-        resolve(delivered ? { kind: 'delivered', rejected: 0 } : { kind: 'refused', reason: reasonOf(error) });
+        resolve(
+          delivered ? { kind: 'delivered', rejected: 0 } : { kind: 'refused', reason: reasonOf(error) },
+        );
       });
     });
   }

@@ -51,7 +51,11 @@ function delivered(body: Uint8Array): ExportOutcome {
   try {
     const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(body);
     const message = partialSuccess?.errorMessage;
-    return { kind: 'delivered', rejected: Number(partialSuccess?.rejectedSpans ?? 0), ...(message && { message }) };
+    return {
+      kind: 'delivered',
+      rejected: Number(partialSuccess?.rejectedSpans ?? 0),
+      ...(message && { message }),
+    };
   } catch {
     return { kind: 'delivered', rejected: 0 };
   }

@@ -15,7 +15,9 @@ export function redactQuery(query: string): string {
     .split('&')
     .map((pair) => {
       const end = pair.indexOf('=');
-      return end >= 0 && secretKey.test(decoded(pair.slice(0, end))) ? `${pair.slice(0, end)}=${redacted}` : pair;
+      return end >= 0 && secretKey.test(decoded(pair.slice(0, end)))
+        ? `${pair.slice(0, end)}=${redacted}`
+        : pair;
     })
     .join('&');
 }

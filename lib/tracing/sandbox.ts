@@ -1,5 +1,10 @@
 import { diag } from '@opentelemetry/api';
-import { CompositePropagator, SDK_INFO, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  CompositePropagator,
+  SDK_INFO,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { resolveConfig, type TracingConfig, type TracingOn } from './config.ts';
 import type { ExportConfig } from './export-config.ts';
@@ -49,11 +54,18 @@ function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
   });
   const propagators = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
   provider.register({
-    propagator: new CompositePropagator({ propagators: config.propagators.map((name) => new propagators[name]()) }),
+    propagator: new CompositePropagator({
+      propagators: config.propagators.map((name) => new propagators[name]()),
+    }),
   });
   traceFetch();
   traceHttpClient();
-  return { config, env, flusher: new Flusher(buffer, createExporter(config.export)), runInstrumented: instrument(env) };
+  return {
+    config,
+    env,
+    flusher: new Flusher(buffer, createExporter(config.export)),
+    runInstrumented: instrument(env),
+  };
 }
 
 function createExporter(config: ExportConfig): Exporter {

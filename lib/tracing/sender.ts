@@ -29,7 +29,11 @@ export class Sender {
   }
 
   /** Never rejects. A connection that the backend closed while it was idle is replaced once, at once. */
-  async send(body: Uint8Array, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<SendResult> {
+  async send(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+  ): Promise<SendResult> {
     const deadline = Date.now() + timeoutMs;
     const first = await this.#attempt(body, headers, timeoutMs);
     if (first.kind !== 'stale') return first;
@@ -37,9 +41,14 @@ export class Sender {
     return second.kind === 'stale' ? { kind: 'failed', reason: second.reason } : second;
   }
 
-  async #attempt(body: Uint8Array, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Attempt> {
+  async #attempt(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+  ): Promise<Attempt> {
     // Loaded by the first flush, not by Init: node:http costs 4 ms, node:https as much again.
-    const { request, Agent } = this.#url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+    const { request, Agent } =
+      this.#url.protocol === 'https:' ? await import('node:https') : await import('node:http');
     if (Date.now() - this.#lastUsed > maxIdleMs) this.#closeConnections();
     this.#agent ??= new Agent({ keepAlive: true });
     const options: RequestOptions = {

@@ -1,6 +1,7 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import { runInvocation } from './invocation.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
+import { nameOriginalLines } from './stack-traces.ts';
 
 /** A function that Lambda can call: `(event, context)`, or `(event, stream, context)` where it is marked as streaming. */
 // biome-ignore lint/suspicious/noExplicitAny: events are whatever a trigger sends; the handler's own type says what
@@ -25,6 +26,7 @@ let sandbox: { readonly tracing: Sandbox | undefined } | undefined;
  */
 export function traced<H extends Handler>(handler: H): H {
   refuseCallback(handler);
+  nameOriginalLines();
   sandbox ??= { tracing: startSandbox(process.env) };
   const { tracing } = sandbox;
   if (!tracing) return handler;
@@ -46,7 +48,9 @@ function refuseCallback(handler: Handler): void {
 }
 
 function marksOf(handler: Handler): Record<symbol, unknown> {
-  return Object.fromEntries(Object.getOwnPropertySymbols(handler).map((mark) => [mark, Reflect.get(handler, mark)]));
+  return Object.fromEntries(
+    Object.getOwnPropertySymbols(handler).map((mark) => [mark, Reflect.get(handler, mark)]),
+  );
 }
 
 /** A flush that outlived the function's time-out would have the sandbox killed. */

@@ -5,7 +5,9 @@ import { messageTrigger } from './message-trigger.ts';
 import { fields } from './untrusted.ts';
 
 /** How a handler ended. */
-export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
 
 /** What an event says of its source. */
 export interface Trigger {

@@ -19,7 +19,9 @@ export function withSpan<T>(name: string, work: Work<T>): T;
 export function withSpan<T>(name: string, attributes: Attributes, work: Work<T>): T;
 export function withSpan<T>(name: string, ...rest: [Work<T>] | [Attributes, Work<T>]): T {
   const [attributes, work] = rest.length === 1 ? [{}, rest[0]] : rest;
-  return trace.getTracer(distro.name, distro.version).startActiveSpan(name, { attributes }, (span) => runInside(span, work));
+  return trace
+    .getTracer(distro.name, distro.version)
+    .startActiveSpan(name, { attributes }, (span) => runInside(span, work));
 }
 
 function runInside<T>(span: Span, work: Work<T>): T {

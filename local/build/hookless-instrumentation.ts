@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
 
 const nodeInstrumentation =
   /[\\/]@opentelemetry[\\/]instrumentation[\\/]build[\\/]esm[\\/]platform[\\/]node[\\/]instrumentation\.js$/;
@@ -25,7 +26,7 @@ export class InstrumentationBase extends InstrumentationAbstract {
  * Hooks on `require` and `import` see nothing inside a bundle, yet the original class patches
  * `Module.prototype.require` when it is constructed, even when disabled, and brings four packages with it.
  */
-export const hooklessInstrumentationPlugin = {
+export const hooklessInstrumentationPlugin: Plugin = {
   name: 'hookless-instrumentation',
   setup(build) {
     build.onLoad({ filter: nodeInstrumentation }, async ({ path }) => {
@@ -34,7 +35,7 @@ export const hooklessInstrumentationPlugin = {
       if (missing) {
         throw new Error(
           `${path} no longer holds '${missing}': @opentelemetry/instrumentation changed. ` +
-            'Compare its InstrumentationBase with the one in local/build/hookless-instrumentation.mjs.',
+            'Compare its InstrumentationBase with the one in local/build/hookless-instrumentation.ts.',
         );
       }
       return { contents: hookless, loader: 'js' };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
 
 /**
  * OpenTelemetry packages that a bundle needs and that are published as CommonJS only. esbuild cannot tree-shake
@@ -21,22 +22,20 @@ const leftover = /\b(?:exports\b|require\s*\(|module\s*\.)[^\n]{0,40}/;
 /**
  * Rewrites one module from the CommonJS that TypeScript emits into the ES module that it came from.
  *
- * @param {string} source the module's text
- * @param {string} file its path, for the error
- * @returns {string} the same module with `import` and `export`
+ * @param file its path, for the error
  * @throws {Error} when anything of CommonJS is left that this does not know: a package changed its build, and a
  *   silently half-rewritten module would be worse than none
  */
-export function commonJsToEsm(source, file) {
-  const imported = new Map();
+export function commonJsToEsm(source: string, file: string): string {
+  const imported = new Map<string, string>();
   const result = source
     .replace(preamble, '')
     .replace(forwardDeclaration, '')
-    .replace(requireStatement, (_, name, specifier) => {
+    .replace(requireStatement, (_, name: string, specifier: string) => {
       imported.set(name, specifier);
       return `import * as ${name} from "${specifier}";`;
     })
-    .replace(reExport, (_, name, from, original) => {
+    .replace(reExport, (_, name: string, from: string, original: string) => {
       return `export { ${original} as ${name} } from "${imported.get(from)}";`;
     })
     .replace(exportOfLocal, 'export { $1 };')
@@ -46,14 +45,14 @@ export function commonJsToEsm(source, file) {
   if (unknown) {
     throw new Error(
       `${file} still holds '${unknown[0]}' after the rewrite from CommonJS: it is not written as TypeScript emits it. ` +
-        'Teach local/build/commonjs-to-esm.mjs that form, or take the package off its list.',
+        'Teach local/build/commonjs-to-esm.ts that form, or take the package off its list.',
     );
   }
   return result;
 }
 
 /** esbuild plugin: loads the packages above as ES modules. Without it the home bundle is 2.4 times as large. */
-export const commonJsToEsmPlugin = {
+export const commonJsToEsmPlugin: Plugin = {
   name: 'commonjs-to-esm',
   setup(build) {
     build.onLoad({ filter: commonJsOnly }, async ({ path }) => ({
