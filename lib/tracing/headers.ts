@@ -7,11 +7,11 @@ export type Headers = ReadonlyMap<string, string>;
 /** Reads `headers` or, where a load balancer sends lists only, the first of each of `multiValueHeaders`. */
 export function readHeaders(event: Fields): Headers {
   const result = new Map<string, string>();
-  for (const [name, values] of Object.entries(fields(event['multiValueHeaders']) ?? {})) {
+  for (const [name, values] of Object.entries(fields(event.multiValueHeaders) ?? {})) {
     const first = text(list(values)[0]);
     if (first) result.set(name.toLowerCase(), first);
   }
-  for (const [name, value] of Object.entries(fields(event['headers']) ?? {})) {
+  for (const [name, value] of Object.entries(fields(event.headers) ?? {})) {
     const single = text(value);
     if (single) result.set(name.toLowerCase(), single);
   }

@@ -59,24 +59,24 @@ export function httpTrigger(event: Fields): Trigger | undefined {
 }
 
 function readRequest(event: Fields): HttpRequest | undefined {
-  const requestContext = fields(event['requestContext']);
+  const requestContext = fields(event.requestContext);
   if (!requestContext) return undefined;
-  const http = fields(requestContext['http']);
+  const http = fields(requestContext.http);
   if (http) return payload2(event, requestContext, http);
-  if (typeof event['httpMethod'] === 'string') return payload1(event, requestContext);
+  if (typeof event.httpMethod === 'string') return payload1(event, requestContext);
   return undefined;
 }
 
 /** HTTP APIs with payload 2.0, and function URLs, which have no routes. */
 function payload2(event: Fields, requestContext: Fields, http: Fields): HttpRequest {
-  const domain = text(requestContext['domainName']);
+  const domain = text(requestContext.domainName);
   return {
-    method: text(http['method']),
-    route: routeOf(text(event['routeKey'])),
-    path: text(event['rawPath']),
-    query: text(event['rawQueryString']),
-    protocol: text(http['protocol']),
-    clientAddress: text(http['sourceIp']),
+    method: text(http.method),
+    route: routeOf(text(event.routeKey)),
+    path: text(event.rawPath),
+    query: text(event.rawQueryString),
+    protocol: text(http.protocol),
+    clientAddress: text(http.sourceIp),
     domain,
     statusOfThrow: domain?.includes('.lambda-url.') ? 502 : 500,
     infersResponse: true,
@@ -85,16 +85,16 @@ function payload2(event: Fields, requestContext: Fields, http: Fields): HttpRequ
 
 /** REST APIs, HTTP APIs with payload 1.0, and load balancers, whose events lack all but the basics. */
 function payload1(event: Fields, requestContext: Fields): HttpRequest {
-  const identity = fields(requestContext['identity']);
-  const http1 = event['version'] === '1.0';
+  const identity = fields(requestContext.identity);
+  const http1 = event.version === '1.0';
   return {
-    method: text(event['httpMethod']),
-    route: text(event['resource']),
-    path: text(event['path']),
+    method: text(event.httpMethod),
+    route: text(event.resource),
+    path: text(event.path),
     query: queryOf(event),
-    protocol: text(requestContext['protocol']),
-    clientAddress: text(identity?.['sourceIp']),
-    domain: text(requestContext['domainName']),
+    protocol: text(requestContext.protocol),
+    clientAddress: text(identity?.sourceIp),
+    domain: text(requestContext.domainName),
     statusOfThrow: http1 ? 500 : 502,
     infersResponse: false,
   };
@@ -108,8 +108,8 @@ function routeOf(routeKey: string | undefined): string | undefined {
 
 /** Payload 1.0 carries the query decoded, or at a load balancer as it came; either way redaction comes after. */
 function queryOf(event: Fields): string | undefined {
-  const multi = fields(event['multiValueQueryStringParameters']);
-  const single = fields(event['queryStringParameters']);
+  const multi = fields(event.multiValueQueryStringParameters);
+  const single = fields(event.queryStringParameters);
   const pairs = Object.entries(multi ?? single ?? {}).flatMap(([key, values]) =>
     (Array.isArray(values) ? values : [values]).map((value) => `${encode(key)}=${encode(text(value) ?? '')}`),
   );
@@ -142,9 +142,9 @@ function splitHost(host: string | undefined): [string | undefined, number | unde
 function responseAttributes(outcome: Outcome, request: HttpRequest): Attributes {
   if (!outcome.ok) return { 'http.response.status_code': request.statusOfThrow };
   const response = fields(outcome.value);
-  const status = Number(response?.['statusCode']);
+  const status = Number(response?.statusCode);
   const valid = Number.isInteger(status) && status >= 100 && status <= 599;
-  const inferred = request.infersResponse && response?.['statusCode'] === undefined ? 200 : undefined;
+  const inferred = request.infersResponse && response?.statusCode === undefined ? 200 : undefined;
   return {
     'http.response.status_code': valid ? status : inferred,
     'http.response.body.size': valid && response ? bodySize(response) : undefined,
@@ -157,7 +157,7 @@ function contentLength(headers: Headers): number | undefined {
 }
 
 function bodySize(message: Fields): number | undefined {
-  const body = message['body'];
+  const body = message.body;
   if (typeof body !== 'string') return undefined;
-  return Buffer.byteLength(body, message['isBase64Encoded'] === true ? 'base64' : 'utf8');
+  return Buffer.byteLength(body, message.isBase64Encoded === true ? 'base64' : 'utf8');
 }

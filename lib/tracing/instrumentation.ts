@@ -58,11 +58,11 @@ export function instrument(env: NodeJS.ProcessEnv): RunInstrumented {
 
 /** The instrumentation has no definitions without `LAMBDA_TASK_ROOT`, which only Lambda sets. */
 function withTaskRoot<T>(env: NodeJS.ProcessEnv, read: () => T): T {
-  if (env['LAMBDA_TASK_ROOT']) return read();
-  env['LAMBDA_TASK_ROOT'] = process.cwd();
+  if (env.LAMBDA_TASK_ROOT) return read();
+  env.LAMBDA_TASK_ROOT = process.cwd();
   try {
     return read();
   } finally {
-    delete env['LAMBDA_TASK_ROOT'];
+    delete env.LAMBDA_TASK_ROOT;
   }
 }

@@ -63,8 +63,8 @@ function startAttributes(
   context: LambdaContext | undefined,
   env: NodeJS.ProcessEnv,
 ): Attributes {
-  const xrayHeader = text(fields(context)?.['xRayTraceId']) ?? env['_X_AMZN_TRACE_ID'] ?? '';
-  const initialisedByCaller = (env['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand') === 'on-demand';
+  const xrayHeader = text(fields(context)?.xRayTraceId) ?? env._X_AMZN_TRACE_ID ?? '';
+  const initialisedByCaller = (env.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand') === 'on-demand';
   return {
     'faas.trigger': trigger.type,
     'aws.lambda.invoked_arn': text(context?.invokedFunctionArn),

@@ -20,35 +20,26 @@ const maxLinks = 32;
  */
 export function messageTrigger(event: Fields): Trigger | undefined {
   if (typeof event['detail-type'] === 'string') return eventBridge(event);
-  const records = list(event['Records']).map((record) => fields(record) ?? {});
-  const source = text(records[0]?.['eventSource']) ?? text(records[0]?.['EventSource']);
+  const records = list(event.Records).map((record) => fields(record) ?? {});
+  const source = text(records[0]?.eventSource) ?? text(records[0]?.EventSource);
   return source ? sources[source]?.(records) : undefined;
 }
 
 const sources: Readonly<Record<string, (records: Fields[]) => Trigger>> = {
   'aws:sqs': (records) =>
-    messages(
-      'aws_sqs',
-      lastPart(records[0]?.['eventSourceARN']),
-      records,
-      (record) => record['messageAttributes'],
-    ),
+    messages('aws_sqs', lastPart(records[0]?.eventSourceARN), records, (record) => record.messageAttributes),
   'aws:sns': (records) =>
     messages(
       'aws.sns',
-      lastPart(sns(records[0])?.['TopicArn']),
+      lastPart(sns(records[0])?.TopicArn),
       records,
-      (record) => sns(record)?.['MessageAttributes'],
+      (record) => sns(record)?.MessageAttributes,
     ),
   'aws:kinesis': (records) =>
-    messages('aws.kinesis', streamName(records[0]?.['eventSourceARN']), records, () => undefined),
+    messages('aws.kinesis', streamName(records[0]?.eventSourceARN), records, () => undefined),
   'aws:s3': (records) =>
-    documents(
-      text(fields(fields(records[0]?.['s3'])?.['bucket'])?.['name']),
-      text(records[0]?.['eventName']),
-    ),
-  'aws:dynamodb': (records) =>
-    documents(streamName(records[0]?.['eventSourceARN']), text(records[0]?.['eventName'])),
+    documents(text(fields(fields(records[0]?.s3)?.bucket)?.name), text(records[0]?.eventName)),
+  'aws:dynamodb': (records) => documents(streamName(records[0]?.eventSourceARN), text(records[0]?.eventName)),
 };
 
 function eventBridge(event: Fields): Trigger {
@@ -101,11 +92,11 @@ const attributesGetter: TextMapGetter<Fields> = {
   keys: (carrier) => Object.keys(carrier),
   get: (carrier, key) => {
     const attribute = fields(carrier[key]);
-    return text(attribute?.['stringValue']) ?? text(attribute?.['Value']);
+    return text(attribute?.stringValue) ?? text(attribute?.Value);
   },
 };
 
-const sns = (record: Fields | undefined): Fields | undefined => fields(record?.['Sns']);
+const sns = (record: Fields | undefined): Fields | undefined => fields(record?.Sns);
 
 /** `orders` of `arn:aws:sqs:eu-central-1:123456789012:orders`. */
 const lastPart = (arn: unknown): string | undefined => text(arn)?.split(':').at(-1);

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import homeEvent from '../events/home-activities.json' with { type: 'json' };
-import { expectTree } from './support/expect-tree.ts';
-import { closeFunctions, startFunction, testKey } from './support/function.ts';
+import homeEvent from '../../events/home-activities.json' with { type: 'json' };
+import { expectTree } from '../support/expect-tree.ts';
+import { closeFunctions, startFunction, testKey } from '../support/function.ts';
 
 afterEach(closeFunctions);
 

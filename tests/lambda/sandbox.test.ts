@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { closeSandboxes, type Outcome, type SandboxOptions, startSandbox } from './support/sandbox/index.ts';
+import { closeSandboxes, type Outcome, type SandboxOptions, startSandbox } from '../support/sandbox/index.ts';
 
 const start = (handler: string, options: Omit<SandboxOptions, 'handler'> = {}) =>
   startSandbox({ root: 'tests/fixtures', handler, ...options });
