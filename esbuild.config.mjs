@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { chunks, chunksPlugin } from './local/build/chunks.ts';
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
 import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
@@ -18,13 +19,16 @@ import { untracedPlugin } from './local/build/untraced.ts';
  */
 export async function bundle({ functions = 'functions', outdir = 'dist', untraced = false } = {}) {
   const files = (await readdir(functions)).filter((file) => file.endsWith('.ts')).sort();
-  await rm(outdir, { recursive: true, force: true });
-  await mkdir(outdir, { recursive: true });
-  const { metafile } = await build({
-    entryPoints: files.map((file) => join(functions, file)),
+  const { metafile, outputFiles } = await build({
+    entryPoints: [
+      ...files.map((file) => entry(join(functions, file))),
+      ...(untraced ? [] : chunks.map(chunkEntry)),
+    ],
     outdir,
+    write: false,
     bundle: true,
     minify: true,
+    // Stack traces and `error.type` show the names that people wrote.
     keepNames: true,
     platform: 'node',
     target: 'node24',
@@ -37,13 +41,40 @@ export async function bundle({ functions = 'functions', outdir = 'dist', untrace
     sourcesContent: false,
     metafile: true,
     define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
-    plugins: untraced ? [untracedPlugin] : [commonJsToEsmPlugin, hooklessInstrumentationPlugin],
+    plugins: untraced ? [untracedPlugin] : [chunksPlugin, commonJsToEsmPlugin, hooklessInstrumentationPlugin],
   });
+  const report = reportOf(metafile, outdir);
+  const written = new Map(outputFiles.map(({ path, text }) => [path, text]));
   // The repository's own package.json says "module".
-  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-  const report = reportOf(metafile);
-  await writeFile(join(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  written.set(resolve(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+  written.set(resolve(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  await replaceFolder(outdir, written);
   return report;
+}
+
+/** @param {string} file */
+const entry = (file) => ({ in: file, out: basename(file, '.ts') });
+
+/** @param {string} file */
+const chunkEntry = (file) => ({ in: file, out: `chunks/${basename(file, '.ts')}` });
+
+/**
+ * Writes what changed and removes what is no longer built, so that a bundle in use never is away for a moment.
+ *
+ * @param {string} folder
+ * @param {Map<string, string>} files texts by absolute path
+ */
+async function replaceFolder(folder, files) {
+  await mkdir(folder, { recursive: true });
+  for (const found of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = resolve(found.parentPath, found.name);
+    if (found.isFile() && !files.has(path)) await rm(path);
+  }
+  for (const [path, text] of files) {
+    await mkdir(dirname(path), { recursive: true });
+    const current = await readFile(path, 'utf8').catch(() => undefined);
+    if (current !== text) await writeFile(path, text);
+  }
 }
 
 /** The commit, or `SERVICE_VERSION` where there is no `.git`, as in an archive or a build container. */
@@ -59,9 +90,10 @@ function serviceVersion() {
 
 /**
  * @param {import('esbuild').Metafile} metafile
+ * @param {string} outdir
  * @returns {BuildReport}
  */
-function reportOf({ outputs }) {
+function reportOf({ outputs }, outdir) {
   /** @type {BuildReport} */
   const report = {};
   for (const [file, { bytes, inputs }] of Object.entries(outputs)) {
@@ -73,7 +105,7 @@ function reportOf({ outputs }) {
         /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? input.split('/').slice(0, 2).join('/');
       packages[name] = (packages[name] ?? 0) + bytesInOutput;
     }
-    report[basename(file)] = { bytes, packages };
+    report[relative(outdir, file)] = { bytes, packages };
   }
   return report;
 }

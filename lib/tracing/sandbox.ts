@@ -14,7 +14,7 @@ import { Flusher } from './flush.ts';
 import { traceHttpClient } from './http-client.ts';
 import { instrument, type RunInstrumented } from './instrumentation.ts';
 import { logFrom } from './log.ts';
-import { OtlpJsonExporter } from './otlp-json-exporter.ts';
+import { otlpJson } from './otlp-json.ts';
 import { OtlpProtobufExporter } from './otlp-protobuf-exporter.ts';
 import { createResource } from './resource.ts';
 import { RatioSampler } from './sampler.ts';
@@ -69,7 +69,7 @@ function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
 }
 
 function createExporter(config: ExportConfig): Exporter {
-  return config.protocol === 'http/json' ? new OtlpJsonExporter(config) : new OtlpProtobufExporter(config);
+  return config.protocol === 'http/json' ? otlpJson(config) : new OtlpProtobufExporter(config);
 }
 
 /** Last, because the SDK reads the same variables again and would warn of them a second time. */

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { bundle } from '../esbuild.config.mjs';
+
+const rounds = 25;
+const handler = 'home-activities.js';
+
+/** What a fresh process needs to load a bundle, and in all, in milliseconds. */
+interface Sample {
+  readonly load: number;
+  readonly process: number;
+}
+
+/** `npm run init-cost`: what tracing adds to a cold start here; the two bundles in turn, medians and quartiles. */
+async function measure(): Promise<void> {
+  await bundle();
+  await bundle({ outdir: 'dist-untraced', untraced: true });
+  const samples = { untraced: [] as Sample[], traced: [] as Sample[] };
+  for (let round = 0; round < rounds; round++) {
+    samples.untraced.push(sample('dist-untraced'));
+    samples.traced.push(sample('dist'));
+  }
+  console.log(
+    `${handler}, ${rounds} interleaved rounds, Node.js ${process.versions.node}, ms: median (quartiles)`,
+  );
+  for (const what of ['load', 'process'] as const) {
+    const [untraced, traced] = [samples.untraced, samples.traced].map((all) =>
+      all.map((one) => one[what]).sort(ascending),
+    );
+    if (!untraced || !traced) continue;
+    const added = at(traced, 0.5) - at(untraced, 0.5);
+    console.log(
+      `${what.padEnd(8)} untraced ${spread(untraced)}   traced ${spread(traced)}   added ${added.toFixed(1)}`,
+    );
+  }
+}
+
+function sample(folder: string): Sample {
+  const script = `
+    const start = process.hrtime.bigint();
+    require(${JSON.stringify(resolve(folder, handler))});
+    process.stdout.write(String(Number(process.hrtime.bigint() - start) / 1e6));`;
+  const env = {
+    PATH: process.env.PATH,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    LAMBDA_TASK_ROOT: resolve('.'),
+  };
+  const start = process.hrtime.bigint();
+  const { stdout, status, stderr } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${folder}/${handler} did not load:\n${stderr}`);
+  return { load: Number(stdout), process: Number(process.hrtime.bigint() - start) / 1e6 };
+}
+
+const ascending = (a: number, b: number): number => a - b;
+const at = (sorted: number[], share: number): number =>
+  sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+const spread = (sorted: number[]): string =>
+  `${at(sorted, 0.5).toFixed(1)} (${at(sorted, 0.25).toFixed(1)}–${at(sorted, 0.75).toFixed(1)})`;
+
+await measure();

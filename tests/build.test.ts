@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { commonJsToEsm } from '../local/build/commonjs-to-esm.ts';
+
+const run = promisify(execFile);
+
+type Report = Record<string, { bytes: number; packages: Record<string, number> }>;
+const report = async (folder: string): Promise<Report> =>
+  JSON.parse(await readFile(`${folder}/report.json`, 'utf8'));
+
+describe('the bundles', () => {
+  it('grow by at most 120 KB through tracing', async () => {
+    const [traced, untraced] = [await report('dist'), await report('dist-untraced')];
+    for (const [file, { bytes }] of Object.entries(traced)) {
+      expect(bytes - (untraced[file]?.bytes ?? 0)).toBeLessThanOrEqual(120_000);
+    }
+  });
+
+  it('leave out module hooks and, where tracing is left out, all of OpenTelemetry', async () => {
+    const packages = Object.keys((await report('dist'))['home-activities.js']?.packages ?? {});
+    expect(packages).toContain('@opentelemetry/sdk-trace-node');
+    expect(packages).not.toContain('require-in-the-middle');
+    expect(packages).not.toContain('import-in-the-middle');
+    const untraced = Object.keys((await report('dist-untraced'))['home-activities.js']?.packages ?? {});
+    expect(untraced.filter((name) => name.startsWith('@'))).toEqual([]);
+  });
+
+  it('load http and https only when something is sent', async () => {
+    const script = `
+      process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9';
+      const before = new Set(process.moduleLoadList);
+      require('./dist/home-activities.js');
+      console.log(process.moduleLoadList.filter((name) => !before.has(name)).join('\\n'));`;
+    const { stdout } = await run(process.execPath, ['-e', script]);
+    expect(stdout).toContain('NativeModule internal/async_local_storage');
+    expect(stdout).not.toMatch(
+      /NativeModule (http|https|_http_client|tls|crypto|zlib|internal\/deps\/undici\/undici)$/m,
+    );
+  });
+});
+
+describe('the build', () => {
+  let checkout: string;
+  beforeAll(async () => {
+    checkout = await mkdtemp(join(tmpdir(), 'checkout-'));
+    for (const name of ['functions', 'lib', 'local', 'esbuild.config.mjs', 'package.json', 'tsconfig.json']) {
+      await cp(name, join(checkout, name), { recursive: true });
+    }
+    await symlink(`${process.cwd()}/node_modules`, join(checkout, 'node_modules'));
+  });
+  afterAll(() => rm(checkout, { recursive: true }));
+
+  const builtVersion = async (env: NodeJS.ProcessEnv) => {
+    await run(process.execPath, ['esbuild.config.mjs'], { cwd: checkout, env });
+    return /service\.version":\w+/.test(await readFile(join(checkout, 'dist/home-activities.js'), 'utf8'))
+      ? readFile(join(checkout, 'dist/home-activities.js'), 'utf8')
+      : undefined;
+  };
+
+  it('works in a checkout without .git, with the version of a variable or none', async () => {
+    // Git must not find a repository above the temporary folder either.
+    const env = { PATH: process.env.PATH, GIT_CEILING_DIRECTORIES: tmpdir() };
+    expect(await builtVersion(env)).toContain('"unknown"');
+    expect(await builtVersion({ ...env, SERVICE_VERSION: 'release-7' })).toContain('"release-7"');
+  });
+});
+
+describe('the rewrite from CommonJS', () => {
+  it('turns what TypeScript emits into an ES module', () => {
+    const source = [
+      '"use strict";',
+      'Object.defineProperty(exports, "__esModule", { value: true });',
+      'exports.limit = exports.Work = exports.other = void 0;',
+      'const api_1 = require("@opentelemetry/api");',
+      'var other_1 = require("./other");',
+      'Object.defineProperty(exports, "other", { enumerable: true, get: function () { return other_1.other; } });',
+      'exports.limit = 3;',
+      'class Work { run() { return (0, api_1.trace)(exports.limit); } }',
+      'exports.Work = Work;',
+    ].join('\n');
+    expect(commonJsToEsm(source, 'work.js').split('\n').filter(Boolean)).toEqual([
+      'import * as api_1 from "@opentelemetry/api";',
+      'import * as other_1 from "./other";',
+      'export { other as other } from "./other";',
+      'export const limit = 3;',
+      'class Work { run() { return (0, api_1.trace)(limit); } }',
+      'export { Work };',
+    ]);
+  });
+
+  it.each([
+    'module.exports = class {};',
+    'exports["computed"] = 1;',
+    'const { a } = require("b");',
+    'if (x) require("y");',
+  ])('refuses %s', (line) => {
+    expect(() => commonJsToEsm(line, 'odd.js')).toThrow(/odd\.js still holds/);
+  });
+});
+
+describe('the direction of imports', () => {
+  it('runs from functions down to lib, and lib/tracing knows nobody', async () => {
+    const { metafile } = await build({
+      entryPoints: ['functions/*.ts', 'lib/**/*.ts'],
+      outdir: 'nowhere',
+      write: false,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      metafile: true,
+    });
+    const imports = Object.entries(metafile.inputs).flatMap(([from, { imports }]) =>
+      imports.filter(({ external }) => !external).map(({ path }) => [from, path] as const),
+    );
+    expect(imports).toContainEqual(['functions/home-activities.ts', 'lib/tracing/index.ts']);
+    expect(imports.filter(([from, to]) => !mayImport(from, to))).toEqual([]);
+  });
+});
+
+/** Who may import whom; a file of a folder may import its neighbours. */
+function mayImport(from: string, to: string): boolean {
+  const tracing = to === 'lib/tracing/index.ts';
+  if (from.startsWith('functions/')) return tracing || /^lib\/(http|store)\//.test(to);
+  if (from.startsWith('lib/tracing/')) return to.startsWith('lib/tracing/');
+  const [, folder] = from.split('/');
+  return tracing || to.startsWith(`lib/${folder}/`);
+}
