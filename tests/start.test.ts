@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { freePort } from '../local/ports.ts';
+import { startCollector } from './support/collector.ts';
+import { expectTree } from './support/expect-tree.ts';
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** Resolves when the output holds the text; rejects with all of it when the process ends before. */
+  says(text: string | RegExp): Promise<void>;
+}
+
+const running: ChildProcess[] = [];
+
+/** What `npm start` runs, in a process group of its own as in a terminal. */
+function start(env: NodeJS.ProcessEnv): Started {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, ['local/start.ts'], { env: { PATH, HOME, ...env }, detached: true });
+  running.push(child);
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  const ended = once(child, 'exit');
+  const says = async (expected: string | RegExp) => {
+    const found = () => (typeof expected === 'string' ? text.includes(expected) : expected.test(text));
+    let over = false;
+    void ended.then(() => {
+      over = true;
+    });
+    while (!found()) {
+      if (over) throw new Error(`It ended without saying ${expected}:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return { child, output: () => text, says };
+}
+
+afterEach(() => {
+  for (const { pid } of running.splice(0)) {
+    try {
+      process.kill(-(pid ?? 0), 'SIGKILL');
+    } catch {}
+  }
+});
+
+describe('npm start', () => {
+  it('serves the feed, prints its trace, and stops at Ctrl-C', async () => {
+    const [port, otlpPort] = [await freePort(), await freePort()];
+    const { child, says, output } = start({ PORT: String(port), OTLP_PORT: String(otlpPort) });
+    await says('Ctrl-C');
+    expect(output()).toContain(`curl http://localhost:${port}/api/activities/home`);
+    expect(output()).toContain(`http://127.0.0.1:${otlpPort}/v1/traces`);
+
+    const response = await fetch(`http://localhost:${port}/api/activities/home?token=secret-token`, {
+      headers: { origin: 'http://localhost:3000', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
+    expect(response.headers.get('traceparent')).toMatch(new RegExp(`^00-${'a'.repeat(32)}-[0-9a-f]{16}-01$`));
+    expect(await response.json()).toHaveLength(3);
+    await says(/inner=true/);
+    expect(output()).toMatch(/trace a{32}.*Cruddur.*3 spans/);
+    expect(output()).toMatch(
+      /└─ GET \/api\/activities\/home.*└─ home-activities-data.*└─ home-result-activities/s,
+    );
+    expect(output()).not.toContain('secret-token');
+
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${otlpPort}/`)).rejects.toThrow();
+  }, 60_000);
+
+  it('sends spans to Honeycomb where there is a key, and starts no receiver', async () => {
+    const collector = await startCollector();
+    const port = await freePort();
+    const key = `hcaik_${'0'.repeat(58)}`;
+    const honeycomb = {
+      HONEYCOMB_API_KEY: key,
+      HONEYCOMB_API_ENDPOINT: collector.url,
+      HONEYCOMB_SERVICE_NAME: 'Mine',
+    };
+    const { says, output } = start({ PORT: String(port), ...honeycomb });
+    await says('Ctrl-C');
+    expect(output()).toContain('HONEYCOMB_API_KEY');
+    await fetch(`http://localhost:${port}/api/activities/home`);
+    const spans = await collector.waitForSpans(3);
+    expectTree(spans, {
+      name: 'GET /api/activities/home',
+      children: [{ name: 'home-activities-data', children: [{ name: 'home-result-activities' }] }],
+    });
+    expect(spans[0]?.resource).toMatchObject({
+      'service.name': 'Mine',
+      'deployment.environment.name': 'local',
+    });
+    expect(collector.requests[0]?.headers['x-honeycomb-team']).toBe(key);
+    expect(output()).not.toContain(key);
+    await collector.close();
+  }, 60_000);
+
+  it.each(['PORT', 'OTLP_PORT'])('says so when the port of %s is in use', async (variable) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const port = String((taken.address() as { port: number }).port);
+    const ports = { PORT: String(await freePort()), OTLP_PORT: String(await freePort()) };
+    const { child, output } = start({ ...ports, [variable]: port });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(output()).toContain(port);
+    expect(output()).toContain(variable);
+    expect(output()).not.toContain('    at ');
+    taken.close();
+  });
+
+  it('says so when a port is none', async () => {
+    const { child, output } = start({ PORT: '80a' });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(output()).toContain("PORT is '80a', which is no port.");
+  });
+});
