@@ -4,17 +4,16 @@ import { type Fields, fields, list, text } from './untrusted.ts';
 /** A request's headers by lower-case name. REST APIs hand them over in the caller's case, HTTP APIs in lower case. */
 export type Headers = ReadonlyMap<string, string>;
 
-/** Reads `headers` or, where a load balancer sends lists only, the first of each of `multiValueHeaders`. */
+/**
+ * Reads `headers` and `multiValueHeaders`, either of which may be all there is. A header sent more than once becomes
+ * one, joined by commas as HTTP APIs do it: then a `tracestate` is whole, and two `traceparent`s are not one.
+ */
 export function readHeaders(event: Fields): Headers {
   const result = new Map<string, string>();
-  for (const [name, values] of Object.entries(fields(event.multiValueHeaders) ?? {})) {
-    const first = text(list(values)[0]);
-    if (first) result.set(name.toLowerCase(), first);
-  }
-  for (const [name, value] of Object.entries(fields(event.headers) ?? {})) {
-    const single = text(value);
-    if (single) result.set(name.toLowerCase(), single);
-  }
+  const add = (name: string, value: string | undefined) => value && result.set(name.toLowerCase(), value);
+  for (const [name, value] of Object.entries(fields(event.headers) ?? {})) add(name, text(value));
+  for (const [name, values] of Object.entries(fields(event.multiValueHeaders) ?? {}))
+    add(name, list(values).flatMap((value) => text(value) ?? []).join(','));
   return result;
 }
 

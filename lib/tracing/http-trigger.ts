@@ -89,9 +89,9 @@ function payload1(event: Fields, requestContext: Fields): HttpRequest {
   const http1 = event.version === '1.0';
   return {
     method: text(event.httpMethod),
-    route: text(event.resource),
+    route: pathOf(text(event.resource)),
     path: text(event.path),
-    query: queryOf(event),
+    query: queryOf(event, fields(requestContext.elb) ? asItCame : encodeURIComponent),
     protocol: text(requestContext.protocol),
     clientAddress: text(identity?.sourceIp),
     domain: text(requestContext.domainName),
@@ -100,23 +100,23 @@ function payload1(event: Fields, requestContext: Fields): HttpRequest {
   };
 }
 
-/** `GET /path` of a route key; `$default` names no route. */
-function routeOf(routeKey: string | undefined): string | undefined {
-  const route = routeKey?.split(' ', 2)[1];
-  return route?.startsWith('/') ? route : undefined;
-}
+/** The path in a route key such as `GET /path`. */
+const routeOf = (routeKey: string | undefined): string | undefined => pathOf(routeKey?.split(' ', 2)[1]);
 
-/** Payload 1.0 carries the query decoded, or at a load balancer as it came; either way redaction comes after. */
-function queryOf(event: Fields): string | undefined {
+/** `$default` names no route. */
+const pathOf = (route: string | undefined): string | undefined => (route?.startsWith('/') ? route : undefined);
+
+/** API Gateway's payload 1.0 carries the query decoded, a load balancer's as it came. */
+function queryOf(event: Fields, encode: (part: string) => string): string | undefined {
   const multi = fields(event.multiValueQueryStringParameters);
   const single = fields(event.queryStringParameters);
   const pairs = Object.entries(multi ?? single ?? {}).flatMap(([key, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value) => `${encode(key)}=${encode(text(value) ?? '')}`),
+    (Array.isArray(values) ? values : [values]).map((value) => `${encode(key.toWellFormed())}=${encode(text(value) ?? '')}`),
   );
   return pairs.length > 0 ? pairs.join('&') : undefined;
 }
 
-const encode = (value: string): string => encodeURIComponent(value.toWellFormed());
+const asItCame = (part: string): string => part;
 
 function requestAttributes(request: HttpRequest, headers: Headers): Attributes {
   const [host, port] = splitHost(headers.get('host') ?? request.domain);

@@ -22,25 +22,33 @@ export function messageTrigger(event: Fields): Trigger | undefined {
   if (typeof event['detail-type'] === 'string') return eventBridge(event);
   const records = list(event.Records).map((record) => fields(record) ?? {});
   const source = text(records[0]?.eventSource) ?? text(records[0]?.EventSource);
-  return source ? sources[source]?.(records) : undefined;
+  return sources.get(source)?.(records);
 }
 
-const sources: Readonly<Record<string, (records: Fields[]) => Trigger>> = {
-  'aws:sqs': (records) =>
-    messages('aws_sqs', lastPart(records[0]?.eventSourceARN), records, (record) => record.messageAttributes),
-  'aws:sns': (records) =>
-    messages(
-      'aws.sns',
-      lastPart(sns(records[0])?.TopicArn),
-      records,
-      (record) => sns(record)?.MessageAttributes,
-    ),
-  'aws:kinesis': (records) =>
-    messages('aws.kinesis', streamName(records[0]?.eventSourceARN), records, () => undefined),
-  'aws:s3': (records) =>
-    documents(text(fields(fields(records[0]?.s3)?.bucket)?.name), text(records[0]?.eventName)),
-  'aws:dynamodb': (records) => documents(streamName(records[0]?.eventSourceARN), text(records[0]?.eventName)),
-};
+const sources = new Map<string | undefined, (records: Fields[]) => Trigger>([
+  [
+    'aws:sqs',
+    (records) =>
+      messages('aws_sqs', resourceOf(records[0]?.eventSourceARN), records, (record) => record.messageAttributes),
+  ],
+  [
+    'aws:sns',
+    (records) =>
+      messages('aws.sns', resourceOf(sns(records[0])?.TopicArn), records, (record) => sns(record)?.MessageAttributes),
+  ],
+  [
+    'aws:kinesis',
+    (records) => messages('aws.kinesis', nameOf(records[0]?.eventSourceARN), records, () => undefined),
+  ],
+  [
+    'aws:s3',
+    (records) => documents(text(fields(fields(records[0]?.s3)?.bucket)?.name), text(records[0]?.eventName)),
+  ],
+  [
+    'aws:dynamodb',
+    (records) => documents(nameOf(records[0]?.eventSourceARN), text(records[0]?.eventName)),
+  ],
+]);
 
 function eventBridge(event: Fields): Trigger {
   const scheduled = event['detail-type'] === 'Scheduled Event';
@@ -99,7 +107,7 @@ const attributesGetter: TextMapGetter<Fields> = {
 const sns = (record: Fields | undefined): Fields | undefined => fields(record?.Sns);
 
 /** `orders` of `arn:aws:sqs:eu-central-1:123456789012:orders`. */
-const lastPart = (arn: unknown): string | undefined => text(arn)?.split(':').at(-1);
+const resourceOf = (arn: unknown): string | undefined => text(text(arn)?.split(':')[5]);
 
-/** `clicks` of `arn:aws:kinesis:…:stream/clicks`, `cruddur` of `arn:aws:dynamodb:…:table/cruddur/stream/2026-…`. */
-const streamName = (arn: unknown): string | undefined => lastPart(arn)?.split('/')[1];
+/** `clicks` of `arn:aws:kinesis:…:stream/clicks`, `cruddur` of `arn:aws:dynamodb:…:table/cruddur/stream/2026-…T00:00`. */
+const nameOf = (arn: unknown): string | undefined => text(resourceOf(arn)?.split('/')[1]);

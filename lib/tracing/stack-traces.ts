@@ -2,30 +2,45 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
 
-const frame = /((?:file:\/\/)?\/[^\s()]+\.js):(\d+):(\d+)/g;
+type Formatter = NonNullable<typeof Error.prepareStackTrace>;
+
 const maps = new Map<string, SourceMap | undefined>();
+let named = false;
 
 /**
  * Lets the stack traces of errors, on spans and in logs, name TypeScript files and lines, from the source map beside
  * each bundle.
  *
  * Why not `node --enable-source-maps`: it reads every map while it loads its bundle, 6 ms of Init for ours. Here Init
- * pays nothing and the first error whose stack is read pays it. A formatter that is set already stays.
+ * pays nothing and the first error whose stack is read pays it. The formatter that is there (Node.js always has one)
+ * goes on deciding what a stack looks like.
  *
  * @see https://v8.dev/docs/stack-trace-api#customizing-stack-traces
  */
 export function nameOriginalLines(): void {
-  Error.prepareStackTrace ??= (error, frames) => originalLines([error, ...frames].join('\n    at '));
+  if (named) return;
+  named = true;
+  const format: Formatter = Error.prepareStackTrace ?? ((error, frames) => `${error}${listed(frames)}`);
+  Error.prepareStackTrace = (error, frames) => {
+    const stack: unknown = format(error, frames);
+    const built = listed(frames);
+    // The frames alone: the message before them is the application's, or a stranger's, text.
+    if (typeof stack !== 'string' || !stack.endsWith(built)) return stack;
+    return stack.slice(0, stack.length - built.length) + listed(frames.map(originalFrame));
+  };
 }
 
-/** Frames without a map stay as they are. */
-function originalLines(stack: string): string {
-  return stack.replace(frame, (all, location: string, line: string, column: string) => {
-    const file = location.replace(/^file:\/\//, '');
-    const entry = sourceMapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!entry || !('originalSource' in entry)) return all;
-    return `${fromRoot(file, entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-  });
+const listed = (frames: readonly unknown[]): string => frames.map((frame) => `\n    at ${frame}`).join('');
+
+/** A frame without a map stays as it is. */
+function originalFrame(frame: NodeJS.CallSite): string {
+  const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
+  const text = String(frame);
+  if (!file?.startsWith('/') || line === null || column === null) return text;
+  const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
+  if (!entry || !('originalSource' in entry)) return text;
+  const original = `${fromRoot(file, entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  return text.replace(`${file}:${line}:${column}`, () => original);
 }
 
 /** `functions/home-activities.ts`: bundles lie one folder below the root that their sources are named from. */
