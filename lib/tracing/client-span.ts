@@ -1,6 +1,7 @@
 import {
   type Attributes,
   context,
+  diag,
   propagation,
   type Span,
   SpanKind,
@@ -17,7 +18,8 @@ export interface OutgoingRequest {
   readonly method: string;
   /** Absolute; shown without its secrets. */
   readonly url: string;
-  hasHeader(name: string): boolean;
+  /** Whether a header can still be added: it is not there, and the headers have not left. */
+  mayAdd(name: string): boolean;
   setHeader(name: string, value: string): void;
 }
 
@@ -34,16 +36,18 @@ export class ClientSpans<Key extends object> {
   start(key: Key, request: OutgoingRequest): void {
     const parent = context.active();
     if (!trace.getSpan(parent) || isTracingSuppressed(parent)) return;
-    const tracer = trace.getTracer(distro.name, distro.version);
-    const span = tracer.startSpan(
-      request.method,
-      { kind: SpanKind.CLIENT, attributes: attributesOf(request) },
-      parent,
-    );
-    this.#open.set(key, span);
-    if (request.hasHeader('traceparent')) return;
-    propagation.inject(trace.setSpan(parent, span), request, {
-      set: (carrier, name, value) => carrier.setHeader(name, value),
+    shielded(() => {
+      const tracer = trace.getTracer(distro.name, distro.version);
+      const span = tracer.startSpan(
+        request.method,
+        { kind: SpanKind.CLIENT, attributes: attributesOf(request) },
+        parent,
+      );
+      this.#open.set(key, span);
+      if (!request.mayAdd('traceparent')) return;
+      propagation.inject(trace.setSpan(parent, span), request, {
+        set: (carrier, name, value) => carrier.setHeader(name, value),
+      });
     });
   }
 
@@ -57,7 +61,12 @@ export class ClientSpans<Key extends object> {
   }
 
   failed(key: Key, error: unknown): void {
-    this.#finish(key, (span) => failSpan(span, error));
+    this.#finish(key, (span) => {
+      failSpan(span, error);
+      // A system's or a client's error has a code, such as ECONNREFUSED, where its name is just Error.
+      const { code } = Object(error);
+      if (typeof code === 'string') span.setAttribute('error.type', code);
+    });
   }
 
   /** The request is over; where nothing said how, the span ends without a status. */
@@ -69,8 +78,17 @@ export class ClientSpans<Key extends object> {
     const span = this.#open.get(key);
     if (!span) return;
     this.#open.delete(key);
-    complete(span);
+    shielded(() => complete(span));
     span.end();
+  }
+}
+
+/** What the subscriber of a diagnostics channel throws, Node.js makes an uncaught exception: the process would end. */
+function shielded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    diag.error('a call is not traced whole, because making its span failed:', error);
   }
 }
 
@@ -80,7 +98,7 @@ function attributesOf({ method, url }: OutgoingRequest): Attributes {
   return {
     'http.request.method': method,
     'url.full': redactUrl(url.toWellFormed()),
-    'server.address': parsed?.hostname,
+    'server.address': parsed?.hostname.replace(/^\[|\]$/g, ''),
     'server.port': Number(parsed?.port) || defaultPort,
   };
 }

@@ -92,11 +92,12 @@ function resolveSamplingRatio(read: EnvironmentReader): number {
 
 function resolvePropagators(read: EnvironmentReader): Propagator[] {
   const value = read.text('OTEL_PROPAGATORS') ?? 'tracecontext';
-  const names = new Set(value.split(',').map((name) => name.trim().toLowerCase()));
+  const given = value.split(',').map((name) => name.trim());
+  const names = new Set(given.map((name) => name.toLowerCase()));
   const known = new Set(['tracecontext', 'baggage', 'none', '']);
-  const unknown = [...names].filter((name) => !known.has(name));
+  const unknown = given.filter((name) => !known.has(name.toLowerCase()));
   if (unknown.length > 0) {
-    read.warnings.push(
+    read.warn(
       `OTEL_PROPAGATORS names ${unknown.map((name) => `'${name}'`).join(', ')}, which this layer does not have; ` +
         'it knows tracecontext, baggage and none.',
     );

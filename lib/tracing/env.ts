@@ -17,10 +17,17 @@ export class EnvironmentReader {
     this.#env = env;
   }
 
+  /** Notes a sentence for the log. The key does not get into it, whichever variable it was put into by mistake. */
+  warn(sentence: string): void {
+    const key = this.text('HONEYCOMB_API_KEY');
+    const withoutKey = key && key.length >= leastKeyLength ? sentence.replaceAll(key, '***') : sentence;
+    this.warnings.push(maskKeys(withoutKey).replace(opaqueWord, '***'));
+  }
+
   /** The first of the variables that is set, with its name. An empty variable counts as unset. */
   first(...names: string[]): { name: string; value: string } | undefined {
     for (const name of names) {
-      const value = this.#env[name]?.trim();
+      const value = this.#env[name]?.trim().toWellFormed();
       if (value) return { name, value };
     }
     return undefined;
@@ -32,10 +39,9 @@ export class EnvironmentReader {
 
   /** `true` only for the word true, in any case. */
   flag(name: string): boolean {
-    const value = this.text(name)?.toLowerCase();
-    if (value && value !== 'true' && value !== 'false')
-      this.#reject(name, value, "'true' or 'false'", 'false');
-    return value === 'true';
+    const value = this.text(name);
+    if (value && !/^(?:true|false)$/i.test(value)) this.#reject(name, value, "'true' or 'false'", 'false');
+    return value?.toLowerCase() === 'true';
   }
 
   choice<T extends string, F extends T | undefined>(
@@ -83,17 +89,21 @@ export class EnvironmentReader {
       const key = pair.slice(0, Math.max(end, 0)).trim();
       const value = key ? percentDecoded(pair.slice(end + 1).trim()) : undefined;
       if (key && value !== undefined) result[key] = value;
-      else if (pair.trim()) this.warnings.push(malformedPair(name, index, pair));
+      else if (pair.trim()) this.warn(malformedPair(name, index, pair));
     }
     return result;
   }
 
   #reject(name: string, value: string, expected: string, fallback: unknown): void {
-    this.warnings.push(
-      `${name} is '${maskKeys(value)}', expected ${expected}; ${fallback ?? 'nothing'} is used instead.`,
-    );
+    this.warn(`${name} is '${value}', expected ${expected}; ${fallback ?? 'nothing'} is used instead.`);
   }
 }
+
+/** What may be a key of no known form: 20 or more characters in one word, a digit among them. */
+const opaqueWord = /\b(?=\w*\d)\w{20,}/g;
+
+/** A shorter one is a typing mistake, and masking it could leave nothing of the sentence. */
+const leastKeyLength = 8;
 
 interface NumberRange {
   readonly min: number;
@@ -111,12 +121,12 @@ function percentDecoded(value: string): string | undefined {
 
 function malformedPair(name: string, index: number, pair: string): string {
   const end = pair.indexOf('=');
-  const shown = end < 0 ? maskOpaque(maskKeys(pair.trim())) : `${pair.slice(0, end).trim()}=***`;
   const flaw = end < 0 ? "has no '='" : end === 0 ? 'has no name' : 'is not percent-encoded';
-  return `Entry ${index + 1} of ${name}, '${shown}', ${flaw}; it is left out. Write name=value,name=value.`;
+  return `Entry ${index + 1} of ${name}, '${pairWithoutValue(pair)}', ${flaw}; it is left out. Write name=value,name=value.`;
 }
 
-/** A bare word of 16 or more characters may be a key of any vendor. */
-function maskOpaque(text: string): string {
-  return text.replace(/[\w+/.-]{16,}/g, (word) => `${word.slice(0, 2)}***`);
+/** The name of a pair as a warning may show it: what else there is, or a bare word, may be a key of any vendor. */
+export function pairWithoutValue(pair: string): string {
+  const [name = ''] = pair.trim().split(/(?<=[=:\s])/, 1);
+  return `${/[=:\s]$/.test(name) ? name : name.slice(0, 2)}***`;
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from './env.ts';
+import { type EnvironmentReader, pairWithoutValue } from './env.ts';
 
 /** Where spans go and how. */
 export interface ExportConfig {
@@ -56,7 +56,7 @@ export function resolveExport(read: EnvironmentReader, serviceName: string): Exp
 function resolveKey(read: EnvironmentReader): string | undefined {
   const key = read.text('HONEYCOMB_API_KEY');
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
-  read.warnings.push('HONEYCOMB_API_KEY holds characters that no HTTP header can carry; it is not used.');
+  read.warn('HONEYCOMB_API_KEY holds characters that no HTTP header can carry; it is not used.');
   return undefined;
 }
 
@@ -77,11 +77,11 @@ function resolveHeaders(read: EnvironmentReader): Record<string, string> {
     for (const [given, value] of Object.entries(read.pairs(name))) {
       const header = given.toLowerCase();
       if (ownHeaders.has(header))
-        read.warnings.push(`${name} sets '${header}', which the body decides; it is left out.`);
+        read.warn(`${name} sets '${header}', which the body decides; it is left out.`);
       else if (headerName.test(header) && headerValue.test(value)) result[header] = value;
       else
-        read.warnings.push(
-          `${name} sets '${given}' to a name or value that no HTTP header can have; it is left out.`,
+        read.warn(
+          `${name} sets '${pairWithoutValue(`${given}=`)}', a name or value that no HTTP header can have; it is left out.`,
         );
     }
   }

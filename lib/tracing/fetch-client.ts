@@ -23,7 +23,7 @@ export function traceFetch(): void {
     spans.start(request, {
       method: request.method,
       url: `${request.origin}${request.path}`,
-      hasHeader: (name) => hasHeader(request, name),
+      mayAdd: (name) => !hasHeader(request, name),
       setHeader: (header, value) => request.addHeader(header, value),
     });
   });

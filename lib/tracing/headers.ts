@@ -12,8 +12,10 @@ export function readHeaders(event: Fields): Headers {
   const result = new Map<string, string>();
   const add = (name: string, value: string | undefined) => value && result.set(name.toLowerCase(), value);
   for (const [name, value] of Object.entries(fields(event.headers) ?? {})) add(name, text(value));
-  for (const [name, values] of Object.entries(fields(event.multiValueHeaders) ?? {}))
-    add(name, list(values).flatMap((value) => text(value) ?? []).join(','));
+  for (const [name, values] of Object.entries(fields(event.multiValueHeaders) ?? {})) {
+    const texts = list(values).flatMap((value) => text(value) ?? []);
+    add(name, texts.join(','));
+  }
   return result;
 }
 

@@ -16,7 +16,8 @@ export function traceHttpClient(): void {
     spans.start(request, {
       method: request.method,
       url: urlOf(request),
-      hasHeader: (name) => request.hasHeader(name),
+      // Headers given as a list, or with `expect`, are written before this channel publishes.
+      mayAdd: (name) => !request.headersSent && !request.hasHeader(name),
       setHeader: (name, value) => request.setHeader(name, value),
     });
     request.once('close', () => spans.closed(request));

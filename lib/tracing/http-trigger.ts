@@ -104,14 +104,17 @@ function payload1(event: Fields, requestContext: Fields): HttpRequest {
 const routeOf = (routeKey: string | undefined): string | undefined => pathOf(routeKey?.split(' ', 2)[1]);
 
 /** `$default` names no route. */
-const pathOf = (route: string | undefined): string | undefined => (route?.startsWith('/') ? route : undefined);
+const pathOf = (route: string | undefined): string | undefined =>
+  route?.startsWith('/') ? route : undefined;
 
 /** API Gateway's payload 1.0 carries the query decoded, a load balancer's as it came. */
 function queryOf(event: Fields, encode: (part: string) => string): string | undefined {
   const multi = fields(event.multiValueQueryStringParameters);
   const single = fields(event.queryStringParameters);
   const pairs = Object.entries(multi ?? single ?? {}).flatMap(([key, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value) => `${encode(key.toWellFormed())}=${encode(text(value) ?? '')}`),
+    (Array.isArray(values) ? values : [values]).map(
+      (value) => `${encode(key.toWellFormed())}=${encode(text(value) ?? '')}`,
+    ),
   );
   return pairs.length > 0 ? pairs.join('&') : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Context as OtelContext, Span } from '@opentelemetry/api';
+import { context, type Context as OtelContext, propagation, type Span } from '@opentelemetry/api';
 import { AwsLambdaInstrumentation } from '@opentelemetry/instrumentation-aws-lambda';
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { Outcome } from './trigger.ts';
@@ -48,12 +48,18 @@ export function instrument(env: NodeJS.ProcessEnv): RunInstrumented {
   const file = withTaskRoot(env, () => instrumentation.getModuleDefinitions()[0]?.files[0]);
   const handler = async (invocation: InstrumentedInvocation): Promise<Settled> => ({
     invocation,
-    outcome: await invocation.run(),
+    outcome: await context.with(withBaggage(invocation.parent), () => invocation.run()),
   });
   const patched = file?.patch({ handler }) as { handler: RunInstrumented } | undefined;
   if (!patched)
     throw new Error('@opentelemetry/instrumentation-aws-lambda has no definition to apply: it changed.');
   return patched.handler;
+}
+
+/** The instrumentation drops the context of a request without a `traceparent`, and its baggage with it. */
+function withBaggage(parent: OtelContext): OtelContext {
+  const baggage = propagation.getBaggage(parent);
+  return baggage ? propagation.setBaggage(context.active(), baggage) : context.active();
 }
 
 /** The instrumentation has no definitions without `LAMBDA_TASK_ROOT`, which only Lambda sets. */

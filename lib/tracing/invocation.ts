@@ -5,7 +5,7 @@ import type { InstrumentedContext, InstrumentedInvocation } from './instrumentat
 import { originOf } from './remote-context.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Outcome, readTrigger, type Trigger } from './trigger.ts';
-import { fields, text } from './untrusted.ts';
+import { textField } from './untrusted.ts';
 
 /**
  * Runs a handler inside its invocation's span. `handle` runs exactly once, whatever becomes of the span, and with the
@@ -63,11 +63,11 @@ function startAttributes(
   context: LambdaContext | undefined,
   env: NodeJS.ProcessEnv,
 ): Attributes {
-  const xrayHeader = text(fields(context)?.xRayTraceId) ?? env._X_AMZN_TRACE_ID ?? '';
+  const xrayHeader = textField(context, 'xRayTraceId') ?? env._X_AMZN_TRACE_ID ?? '';
   const initialisedByCaller = (env.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand') === 'on-demand';
   return {
     'faas.trigger': trigger.type,
-    'aws.lambda.invoked_arn': text(context?.invokedFunctionArn),
+    'aws.lambda.invoked_arn': textField(context, 'invokedFunctionArn'),
     'aws.xray.trace_id': /Root=([^;]+)/.exec(xrayHeader)?.[1],
     // The instrumentation knows provisioned concurrency and proactive Init, not managed instances.
     ...(!initialisedByCaller && { 'faas.coldstart': false }),
@@ -88,8 +88,8 @@ function completeSpan(span: Span, trigger: Trigger, outcome: Outcome): void {
 /** The instrumentation throws where a field is missing, so each is there. An alias is no part of a resource's id. */
 function instrumentedContext(context: LambdaContext | undefined): InstrumentedContext {
   return {
-    functionName: text(context?.functionName) ?? 'lambda',
-    awsRequestId: text(context?.awsRequestId) ?? '',
-    invokedFunctionArn: (text(context?.invokedFunctionArn) ?? '').split(':').slice(0, 7).join(':'),
+    functionName: textField(context, 'functionName') ?? 'lambda',
+    awsRequestId: textField(context, 'awsRequestId') ?? '',
+    invokedFunctionArn: (textField(context, 'invokedFunctionArn') ?? '').split(':').slice(0, 7).join(':'),
   };
 }

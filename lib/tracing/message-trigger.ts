@@ -22,33 +22,30 @@ export function messageTrigger(event: Fields): Trigger | undefined {
   if (typeof event['detail-type'] === 'string') return eventBridge(event);
   const records = list(event.Records).map((record) => fields(record) ?? {});
   const source = text(records[0]?.eventSource) ?? text(records[0]?.EventSource);
-  return sources.get(source)?.(records);
+  return source && Object.hasOwn(sources, source) ? sources[source]?.(records) : undefined;
 }
 
-const sources = new Map<string | undefined, (records: Fields[]) => Trigger>([
-  [
-    'aws:sqs',
-    (records) =>
-      messages('aws_sqs', resourceOf(records[0]?.eventSourceARN), records, (record) => record.messageAttributes),
-  ],
-  [
-    'aws:sns',
-    (records) =>
-      messages('aws.sns', resourceOf(sns(records[0])?.TopicArn), records, (record) => sns(record)?.MessageAttributes),
-  ],
-  [
-    'aws:kinesis',
-    (records) => messages('aws.kinesis', nameOf(records[0]?.eventSourceARN), records, () => undefined),
-  ],
-  [
-    'aws:s3',
-    (records) => documents(text(fields(fields(records[0]?.s3)?.bucket)?.name), text(records[0]?.eventName)),
-  ],
-  [
-    'aws:dynamodb',
-    (records) => documents(nameOf(records[0]?.eventSourceARN), text(records[0]?.eventName)),
-  ],
-]);
+const sources: Readonly<Record<string, (records: Fields[]) => Trigger>> = {
+  'aws:sqs': (records) =>
+    messages(
+      'aws_sqs',
+      resourceOf(records[0]?.eventSourceARN),
+      records,
+      (record) => record.messageAttributes,
+    ),
+  'aws:sns': (records) =>
+    messages(
+      'aws.sns',
+      resourceOf(sns(records[0])?.TopicArn),
+      records,
+      (record) => sns(record)?.MessageAttributes,
+    ),
+  'aws:kinesis': (records) =>
+    messages('aws.kinesis', nameOf(records[0]?.eventSourceARN), records, () => undefined),
+  'aws:s3': (records) =>
+    documents(text(fields(fields(records[0]?.s3)?.bucket)?.name), text(records[0]?.eventName)),
+  'aws:dynamodb': (records) => documents(nameOf(records[0]?.eventSourceARN), text(records[0]?.eventName)),
+};
 
 function eventBridge(event: Fields): Trigger {
   const scheduled = event['detail-type'] === 'Scheduled Event';
@@ -71,7 +68,7 @@ function messages(
       'messaging.destination.name': destination,
       'messaging.batch.message_count': records.length,
     },
-    links: records.flatMap((record) => linksFrom(fields(carrierOf(record)))).slice(0, maxLinks),
+    links: linksFrom(records, carrierOf),
   };
 }
 
@@ -89,10 +86,15 @@ function documentOperation(eventName: string): string {
   return /modify/i.test(eventName) ? 'edit' : 'insert';
 }
 
-function linksFrom(carrier: Fields | undefined): Link[] {
-  const context =
-    carrier && trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier, attributesGetter));
-  return context ? [{ context }] : [];
+function linksFrom(records: Fields[], carrierOf: (record: Fields) => unknown): Link[] {
+  const links: Link[] = [];
+  for (const record of records) {
+    const carrier = fields(carrierOf(record)) ?? {};
+    const context = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier, attributesGetter));
+    if (context) links.push({ context });
+    if (links.length === maxLinks) break;
+  }
+  return links;
 }
 
 /** SQS and SNS spell their message attributes differently: `stringValue` and `Value`. */

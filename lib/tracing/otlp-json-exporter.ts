@@ -18,12 +18,13 @@ export class OtlpJsonExporter implements Exporter {
   readonly #exporter: OTLPTraceExporter;
 
   constructor({ url, headers, timeoutMs, compression }: ExportConfig) {
-    this.#exporter = new OTLPTraceExporter({
+    const settings = {
       url,
       headers: { ...headers },
       timeoutMillis: timeoutMs,
       compression: compression as CompressionAlgorithm,
-    });
+    };
+    this.#exporter = withoutVariables(process.env, () => new OTLPTraceExporter(settings));
   }
 
   export(spans: ReadableSpan[], timeoutMs: number): Promise<ExportOutcome> {
@@ -40,6 +41,21 @@ export class OtlpJsonExporter implements Exporter {
         );
       });
     });
+  }
+}
+
+/**
+ * The exporter reads the variables that `settings` are made of once more: it would warn of them again, with values
+ * that may hold a key, and send headers that were left out.
+ */
+function withoutVariables<T>(env: NodeJS.ProcessEnv, construct: () => T): T {
+  const resolved = /^OTEL_EXPORTER_OTLP_(?:TRACES_)?(?:ENDPOINT|HEADERS|TIMEOUT|COMPRESSION)$/;
+  const hidden = Object.entries(env).filter(([name]) => resolved.test(name));
+  for (const [name] of hidden) delete env[name];
+  try {
+    return construct();
+  } finally {
+    Object.assign(env, Object.fromEntries(hidden));
   }
 }
 

@@ -1,8 +1,10 @@
 const redacted = 'REDACTED';
 const secretKey =
-  /token|secret|passw|passphrase|pwd|api[-_.]?key|access[-_.]?key|private[-_.]?key|auth|signature|^sig$|session|credential|jwt|^code$|^key$|^otp$|^pin$/i;
+  /token|secret|passw|passphrase|passcode|pwd|api[-_.]?key|access[-_.]?key|private[-_.]?key|auth|signature|^sig$|session|credential|jwt|^pass$|^code$|^key$|^otp$|^pin$/i;
 const honeycombKey = /\bhc[a-z](?:ik|lk|ic)_\w*|\b[0-9a-f]{32}\b/gi;
-const userInfo = /\/\/[^/?#@\s]*@/g;
+/** Up to the last `@` before the path: a password may hold another. */
+const userInfo = /^([^/?#]*\/\/)[^/?#]*@/;
+const userInfoInText = /\/\/[^/?#\s]*@/g;
 
 /**
  * A query string with the values of keys that look like secrets replaced by `REDACTED`, the value that
@@ -15,7 +17,7 @@ export function redactQuery(query: string): string {
     .split('&')
     .map((pair) => {
       const end = pair.indexOf('=');
-      return end >= 0 && secretKey.test(decoded(pair.slice(0, end)))
+      return end >= 0 && secretKey.test(decoded(decoded(pair.slice(0, end))))
         ? `${pair.slice(0, end)}=${redacted}`
         : pair;
     })
@@ -28,19 +30,14 @@ export function redactUrl(url: string): string {
   const start = beforeFragment.indexOf('?');
   const base = start < 0 ? beforeFragment : beforeFragment.slice(0, start);
   const query = start < 0 ? '' : `?${redactQuery(beforeFragment.slice(start + 1))}`;
-  return base.replace(userInfo, `//${redacted}:${redacted}@`) + query;
+  return base.replace(userInfo, `$1${redacted}:${redacted}@`) + query;
 }
 
 /** A variable's value as a warning may show it: with everything that looks like a Honeycomb key or a password masked. */
 export function maskKeys(value: string): string {
-  return value.replace(userInfo, '//***@').replace(honeycombKey, '***');
+  return value.replace(userInfoInText, '//***@').replace(honeycombKey, '***');
 }
 
-/** Keys arrive percent-encoded too; a malformed escape is looked at as it stands. */
-function decoded(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
+/** Keys arrive percent-encoded too, or even twice. Byte by byte, so that a malformed escape hides no other letter. */
+const decoded = (key: string): string =>
+  key.replace(/%([0-9a-f]{2})/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));

@@ -5,6 +5,9 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '@openteleme
 const randomDigits = 13;
 const randomRange = 16 ** randomDigits;
 
+/** Honeycomb keeps the rate as a 32-bit integer. */
+const maxSampleRate = 2 ** 31 - 1;
+
 /**
  * Keeps or drops whole traces by their id, `ratio` of them. A parent in this process decides for its children; a
  * parent from outside never does. Spans of a trace that stands for others carry `SampleRate`, the integer by which
@@ -30,7 +33,7 @@ export class RatioSampler implements Sampler {
 
   /** `position` is where a kept trace lies between 0 and 1: evenly spread, and the same for all spans of a trace. */
   #sampleRate(position: number): Attributes {
-    const standsFor = 1 / this.#ratio;
+    const standsFor = Math.min(1 / this.#ratio, maxSampleRate);
     const lower = Math.floor(standsFor);
     const rate = position < standsFor - lower ? lower + 1 : lower;
     return rate > 1 ? { SampleRate: rate } : {};

@@ -55,6 +55,15 @@ function marksOf(handler: Handler): Record<symbol, unknown> {
 
 /** A flush that outlived the function's time-out would have the sandbox killed. */
 function flushBudget(context: LambdaContext | undefined, { config }: Sandbox): number {
-  const remaining = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
-  return Math.max(Math.min(config.export.timeoutMs, remaining - reservedMs), 1);
+  return Math.max(Math.min(config.export.timeoutMs, remainingMs(context) - reservedMs), 1);
+}
+
+/** A context that is not Lambda's own may have no clock, or a broken one. */
+function remainingMs(context: LambdaContext | undefined): number {
+  try {
+    const remaining: unknown = context?.getRemainingTimeInMillis();
+    return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -25,8 +25,15 @@ export interface Trigger {
 
 const unknownTrigger: Trigger = { type: 'other', attributes: {}, links: [] };
 
-/** Tells what kind of event this is. Anything may come as an event; what is not known is `other`. */
+/**
+ * Tells what kind of event this is. Anything may come as an event, from a caller in this process even objects whose
+ * getters throw; what is not known is `other`.
+ */
 export function readTrigger(event: unknown): Trigger {
-  const known = fields(event);
-  return (known && (httpTrigger(known) ?? messageTrigger(known))) ?? unknownTrigger;
+  try {
+    const known = fields(event);
+    return (known && (httpTrigger(known) ?? messageTrigger(known))) ?? unknownTrigger;
+  } catch {
+    return unknownTrigger;
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * Readers for events, whose shape nobody guarantees: each answers `undefined` for what is not there or is of another
- * type, and never throws but for getters that do.
+ * type, and never throws but for getters that do; `textField` not even then.
  */
 
 /** Any object, arrays included; the fields are unknown. */
@@ -13,6 +13,15 @@ export function fields(value: unknown): Fields | undefined {
 /** Well-formed text that is not empty: a lone surrogate has no place in UTF-8 and becomes U+FFFD. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
+}
+
+/** The text in a field of an object that need not be plain. */
+export function textField(object: unknown, name: string): string | undefined {
+  try {
+    return text(fields(object)?.[name]);
+  } catch {
+    return undefined;
+  }
 }
 
 export function list(value: unknown): readonly unknown[] {

@@ -1,7 +1,10 @@
 import { traced } from '../../lib/tracing/index.ts';
 
-/** Answers with the event as it came and with what the context holds. */
+let calls = 0;
+
+/** Answers with the event as it came, what the context holds, and how often this sandbox has called it. */
 export const handler = traced(async (event: unknown, context: object) => ({
   event: event === undefined ? 'undefined' : event,
   context: Object.keys(context).sort(),
+  calls: ++calls,
 }));

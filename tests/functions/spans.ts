@@ -1,5 +1,5 @@
 import { context, propagation, trace } from '@opentelemetry/api';
-import { traced, withSpan } from '../../lib/tracing/index.ts';
+import { currentTrace, traced, withSpan } from '../../lib/tracing/index.ts';
 
 /** Spans that nest, fail, run at once, and hold what nobody should put on them. */
 export const handler = traced(async () => {
@@ -41,4 +41,60 @@ export const many = traced(async ({ count }: { count: number }) => {
       .startSpan(`span ${index % 10}`, { attributes: { index } })
       .end();
   return count;
+});
+
+/** What `withSpan` gives back, compared with what the work gave it. */
+export const outcomes = traced(async () => {
+  const value = { some: 'object' };
+  const errors = [
+    new RangeError('out of range'),
+    'a string',
+    undefined,
+    null,
+    Object.freeze({ frozen: true }),
+  ];
+  return {
+    value: withSpan('value', () => value) === value,
+    promised: (await withSpan('promised', async () => value)) === value,
+    nothing: withSpan('nothing', () => undefined) === undefined,
+    thrown: errors.map((error) => caughtFrom(error) === error),
+    rejected: await Promise.all(errors.map(async (error) => (await rejectedWith(error)) === error)),
+    ended: await spansThatEnded(),
+  };
+});
+
+function caughtFrom(error: unknown): unknown {
+  try {
+    withSpan('thrown', () => {
+      throw error;
+    });
+  } catch (caught) {
+    return caught;
+  }
+  return 'nothing was thrown';
+}
+
+function rejectedWith(error: unknown): Promise<unknown> {
+  return withSpan('rejected', () => Promise.reject(error)).then(
+    () => 'nothing was thrown',
+    (caught: unknown) => caught,
+  );
+}
+
+/** Whether the span has ended when its caller goes on, and is the active one only until then. */
+async function spansThatEnded(): Promise<boolean[]> {
+  const outside = currentTrace()?.spanId;
+  const synchronous = withSpan('ended', (span) => span);
+  const asynchronous = await withSpan('ended', async (span) => {
+    await Promise.resolve();
+    return span;
+  });
+  return [!synchronous.isRecording(), !asynchronous.isRecording(), currentTrace()?.spanId === outside];
+}
+
+/** A span with as many attributes as the event says, each as long. */
+export const attributes = traced(async ({ count, length }: { count: number; length: number }) => {
+  withSpan('attributes', (span) => {
+    for (let index = 0; index < count; index++) span.setAttribute(`key ${index}`, 'x'.repeat(length));
+  });
 });
