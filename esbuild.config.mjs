@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { chunks, chunksPlugin } from './local/build/chunks.ts';
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
 import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
+import { readyFooter } from './local/build/ready.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
 
 /** @typedef {Record<string, { bytes: number, packages: Record<string, number> }>} BuildReport minified bytes by bundle */
@@ -19,11 +20,30 @@ import { untracedPlugin } from './local/build/untraced.ts';
  */
 export async function bundle({ functions = 'functions', outdir = 'dist', untraced = false } = {}) {
   const files = (await readdir(functions)).filter((file) => file.endsWith('.ts')).sort();
-  const { metafile, outputFiles } = await build({
-    entryPoints: [
-      ...files.map((file) => entry(join(functions, file))),
-      ...(untraced ? [] : chunks.map(chunkEntry)),
-    ],
+  const options = optionsOf(outdir, untraced);
+  const entries = files.map((file) => ({ in: join(functions, file), out: basename(file, '.ts') }));
+  const footer = { js: untraced ? '' : readyFooter };
+  const results = [await build({ ...options, entryPoints: entries, footer })];
+  if (!untraced) {
+    const chunkEntries = chunks.map((file) => ({ in: file, out: `chunks/${basename(file, '.ts')}` }));
+    results.push(await build({ ...options, entryPoints: chunkEntries }));
+  }
+  const outputFiles = results.flatMap((result) => result.outputFiles);
+  const report = reportOf(Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)), outdir);
+  const written = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  // The repository's own package.json says "module".
+  written.set(resolve(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+  written.set(resolve(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  await replaceFolder(outdir, written);
+  return report;
+}
+
+/**
+ * @param {string} outdir
+ * @param {boolean} untraced
+ */
+const optionsOf = (outdir, untraced) =>
+  /** @satisfies {import('esbuild').BuildOptions} */ ({
     outdir,
     write: false,
     bundle: true,
@@ -43,20 +63,6 @@ export async function bundle({ functions = 'functions', outdir = 'dist', untrace
     define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
     plugins: untraced ? [untracedPlugin] : [chunksPlugin, commonJsToEsmPlugin, hooklessInstrumentationPlugin],
   });
-  const report = reportOf(metafile, outdir);
-  const written = new Map(outputFiles.map(({ path, text }) => [path, text]));
-  // The repository's own package.json says "module".
-  written.set(resolve(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-  written.set(resolve(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-  await replaceFolder(outdir, written);
-  return report;
-}
-
-/** @param {string} file */
-const entry = (file) => ({ in: file, out: basename(file, '.ts') });
-
-/** @param {string} file */
-const chunkEntry = (file) => ({ in: file, out: `chunks/${basename(file, '.ts')}` });
 
 /**
  * Writes what changed and removes what is no longer built, so that a bundle in use never is away for a moment.
@@ -89,11 +95,11 @@ function serviceVersion() {
 }
 
 /**
- * @param {import('esbuild').Metafile} metafile
+ * @param {import('esbuild').Metafile['outputs']} outputs
  * @param {string} outdir
  * @returns {BuildReport}
  */
-function reportOf({ outputs }, outdir) {
+function reportOf(outputs, outdir) {
   /** @type {BuildReport} */
   const report = {};
   for (const [file, { bytes, inputs }] of Object.entries(outputs)) {

@@ -2,6 +2,7 @@ import type { SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { buildServiceName } from './build-info.ts';
 import { type Environment, EnvironmentReader } from './env.ts';
 import { type ExportConfig, resolveExport } from './export-config.ts';
+import { type FlushModeName, flushModeNames } from './flush-mode.ts';
 import { type LogLevel, logLevels } from './log.ts';
 
 /** What the environment says about tracing, resolved once per sandbox; nothing else reads a variable. */
@@ -27,6 +28,10 @@ export interface TracingOn {
   /** What a request's `traceparent` becomes: the invocation span's parent, or a link on it. */
   readonly remoteContext: 'parent' | 'link';
   readonly spanLimits: SpanLimits;
+  /** When spans leave, as asked for; where the code runs has the last word. */
+  readonly flushMode: FlushModeName;
+  /** How long before the time-out the deadline guard falls, in milliseconds; derived from the time-out without it. */
+  readonly deadlineMarginMs: number | undefined;
   readonly logLevel: LogLevel;
   readonly warnings: readonly string[];
 }
@@ -68,6 +73,8 @@ export function resolveConfig(env: Environment): TracingConfig {
     propagators: resolvePropagators(read),
     remoteContext: read.choice(['TRACING_PARENT'], ['parent', 'link'], 'parent'),
     spanLimits: resolveSpanLimits(read),
+    flushMode: read.choice(['TRACING_FLUSH'], flushModeNames, 'after-response'),
+    deadlineMarginMs: read.number(['TRACING_DEADLINE_MARGIN'], { min: 50, max: 60_000 }, undefined),
     ...common,
   });
 }

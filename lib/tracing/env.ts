@@ -56,7 +56,11 @@ export class EnvironmentReader {
     return match ?? fallback;
   }
 
-  number(names: string[], { min, max, integer = true }: NumberRange, fallback: number): number {
+  number<F extends number | undefined>(
+    names: string[],
+    { min, max, integer = true }: NumberRange,
+    fallback: F,
+  ): number | F {
     const found = this.first(...names);
     if (!found) return fallback;
     const value = Number(found.value);

@@ -12,7 +12,7 @@ export function failSpan(span: Span, error: unknown): void {
 }
 
 /** Anything can be thrown, a proxy whose every getter throws too; telemetry must not throw in its turn. */
-function failureAttributes(error: unknown): Attributes {
+export function failureAttributes(error: unknown): Attributes {
   try {
     return error instanceof Error ? ofError(error) : ofValue(error);
   } catch {

@@ -1,29 +1,55 @@
-import { type Attributes, diag, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, context as active, diag, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { failSpan } from './failure.ts';
 import type { InstrumentedContext, InstrumentedInvocation } from './instrumentation.ts';
+import { ownedBy } from './open-spans.ts';
 import { originOf } from './remote-context.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Outcome, readTrigger, type Trigger } from './trigger.ts';
 import { textField } from './untrusted.ts';
 
+/** One call of a handler, as Lambda makes it. */
+export interface Call {
+  readonly event: unknown;
+  readonly context: LambdaContext | undefined;
+  /** Whether the handler streams its response: what it returns says nothing about it then. */
+  readonly streams: boolean;
+  readonly handle: () => unknown;
+  /** Settles when the response has gone out; asked for once the handler has settled. */
+  readonly responded: () => Promise<void>;
+}
+
+/** The time kept of an invocation for what comes after its flush, in milliseconds. */
+const reservedMs = 100;
+
 /**
- * Runs a handler inside its invocation's span. `handle` runs exactly once, whatever becomes of the span, and with the
- * outcome that it would have without tracing.
+ * Runs a handler inside its invocation's span and sends what has ended, as the flush mode says. The handler runs
+ * exactly once, whatever becomes of the span, and with the outcome that it would have without tracing.
  */
-export async function runInvocation(
-  event: unknown,
-  context: LambdaContext | undefined,
-  sandbox: Sandbox,
-  handle: () => unknown,
-): Promise<Outcome> {
+export async function invoke(call: Call, sandbox: Sandbox): Promise<Outcome> {
+  const { flushMode, deadlineGuard, config } = sandbox;
+  const requestId = textField(call.context, 'awsRequestId') ?? '';
+  const owner = {};
+  flushMode.begin(requestId);
+  const disarm = deadlineGuard.watch(owner, remainingMs(call.context));
+  const outcome = await runInSpan(call, owner, sandbox);
+  disarm();
+  const budgetMs = Math.max(Math.min(config.export.timeoutMs, remainingMs(call.context) - reservedMs), 1);
+  await flushMode.settled({ requestId, budgetMs, responded: call.responded });
+  return outcome;
+}
+
+async function runInSpan(call: Call, owner: object, sandbox: Sandbox): Promise<Outcome> {
   let outcome: Promise<Outcome> | undefined;
   const run = () => {
-    outcome ??= settle(handle);
+    outcome ??= active.with(ownedBy(active.active(), owner), () => settle(call.handle));
     return outcome;
   };
   try {
-    await sandbox.runInstrumented(describe(event, context, sandbox, run), instrumentedContext(context));
+    await sandbox.runInstrumented(
+      describe(call, owner, sandbox, run),
+      instrumentedContext(call.context, sandbox.env),
+    );
   } catch (error) {
     diag.error('this invocation is not traced whole, because making its span failed:', error);
   }
@@ -39,9 +65,9 @@ async function settle(handle: () => unknown): Promise<Outcome> {
 }
 
 function describe(
-  event: unknown,
-  context: LambdaContext | undefined,
-  { config, env }: Sandbox,
+  { event, context, streams }: Call,
+  owner: object,
+  { config, env, openSpans }: Sandbox,
   run: () => Promise<Outcome>,
 ): InstrumentedInvocation {
   const trigger = readTrigger(event);
@@ -49,12 +75,26 @@ function describe(
   return {
     parent: origin.parent,
     started(span) {
+      openSpans.assign(span, owner);
       if (trigger.spanName) span.updateName(trigger.spanName);
       span.setAttributes(startAttributes(trigger, context, env)).addLinks([...origin.links]);
     },
     run,
-    ending: (span, outcome) => completeSpan(span, trigger, outcome),
+    ending(span, outcome) {
+      // Not recording: sampled out, or ended by the deadline guard.
+      if (span.isRecording()) completeSpan(span, streams ? undefined : trigger, outcome);
+    },
   };
+}
+
+/** A context that is not Lambda's own may have no clock, or a broken one: then there is no time-out to keep to. */
+function remainingMs(context: LambdaContext | undefined): number {
+  try {
+    const remaining: unknown = context?.getRemainingTimeInMillis();
+    return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 /** @see https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/ */
@@ -76,8 +116,8 @@ function startAttributes(
 }
 
 /** 5xx answers and thrown errors are failures; a 4xx is the caller's. */
-function completeSpan(span: Span, trigger: Trigger, outcome: Outcome): void {
-  const response = trigger.responseAttributes?.(outcome) ?? {};
+function completeSpan(span: Span, trigger: Trigger | undefined, outcome: Outcome): void {
+  const response = trigger?.responseAttributes?.(outcome) ?? {};
   span.setAttributes(response);
   const status = Number(response['http.response.status_code']);
   if (!outcome.ok) failSpan(span, outcome.error);
@@ -86,9 +126,12 @@ function completeSpan(span: Span, trigger: Trigger, outcome: Outcome): void {
 }
 
 /** The instrumentation throws where a field is missing, so each is there. An alias is no part of a resource's id. */
-function instrumentedContext(context: LambdaContext | undefined): InstrumentedContext {
+function instrumentedContext(
+  context: LambdaContext | undefined,
+  env: NodeJS.ProcessEnv,
+): InstrumentedContext {
   return {
-    functionName: textField(context, 'functionName') ?? 'lambda',
+    functionName: textField(context, 'functionName') ?? env.AWS_LAMBDA_FUNCTION_NAME ?? 'lambda',
     awsRequestId: textField(context, 'awsRequestId') ?? '',
     invokedFunctionArn: (textField(context, 'invokedFunctionArn') ?? '').split(':').slice(0, 7).join(':'),
   };

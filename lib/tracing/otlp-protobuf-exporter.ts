@@ -4,8 +4,8 @@ import type { ExportConfig } from './export-config.ts';
 import type { Exporter, ExportOutcome } from './exporter.ts';
 import { Sender, type SendResult } from './sender.ts';
 
-/** Answers that the same request may outlive, see https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes. */
-const retryable = new Set([408, 429, 502, 503, 504]);
+/** Answers of 4xx that the same request may outlive, see https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes. */
+const retryable = new Set([408, 429]);
 
 /** OTLP over HTTP as protobuf: one request per flush, compressed, over a connection that stays open. */
 export class OtlpProtobufExporter implements Exporter {
@@ -39,11 +39,20 @@ async function gzip(message: Uint8Array): Promise<Uint8Array> {
 }
 
 function outcomeOf(result: SendResult): ExportOutcome {
-  if (result.kind === 'failed') return result;
-  const { status, body } = result;
+  if (result.kind !== 'answered') return result;
+  const { status, retryAfter, body } = result;
   if (status >= 200 && status < 300) return delivered(body);
+  if (status === 413) return { kind: 'too-large' };
   const reason = status === 401 ? 'HTTP 401: the backend does not know this key' : `HTTP ${status}`;
-  return { kind: retryable.has(status) || status >= 500 ? 'failed' : 'refused', reason };
+  if (status < 500 && !retryable.has(status)) return { kind: 'refused', reason };
+  return { kind: 'failed', reason, retryAfterMs: milliseconds(retryAfter, Date.now()) };
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function milliseconds(retryAfter: string | undefined, now: number): number {
+  const seconds = Number(retryAfter ?? 0);
+  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter ?? '') - now : seconds * 1_000;
+  return Math.max(ms || 0, 0);
 }
 
 /** Garbage after a 200 changes nothing about the spans: they were taken. */

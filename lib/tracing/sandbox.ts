@@ -7,24 +7,31 @@ import {
 } from '@opentelemetry/core';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { resolveConfig, type TracingConfig, type TracingOn } from './config.ts';
+import { deadLetterBox } from './dead-letter-box.ts';
+import { DeadlineGuard } from './deadline-guard.ts';
+import { Delivery } from './delivery.ts';
 import type { ExportConfig } from './export-config.ts';
 import type { Exporter } from './exporter.ts';
 import { traceFetch } from './fetch-client.ts';
-import { Flusher } from './flush.ts';
+import { type FlushMode, resolveFlushMode } from './flush-mode.ts';
 import { traceHttpClient } from './http-client.ts';
 import { instrument, type RunInstrumented } from './instrumentation.ts';
 import { logFrom } from './log.ts';
+import { OpenSpans } from './open-spans.ts';
 import { otlpJson } from './otlp-json.ts';
 import { OtlpProtobufExporter } from './otlp-protobuf-exporter.ts';
+import { onProcessEnd } from './process-end.ts';
 import { createResource } from './resource.ts';
 import { RatioSampler } from './sampler.ts';
-import { SpanBuffer } from './span-buffer.ts';
+import { SimpleProcessor } from './span-processor.ts';
 
 /** Tracing as one sandbox has it, from its Init to its end. */
 export interface Sandbox {
   readonly config: TracingOn;
   readonly env: NodeJS.ProcessEnv;
-  readonly flusher: Flusher;
+  readonly openSpans: OpenSpans;
+  readonly flushMode: FlushMode;
+  readonly deadlineGuard: DeadlineGuard;
   readonly runInstrumented: RunInstrumented;
 }
 
@@ -45,12 +52,23 @@ export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
 }
 
 function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
-  const buffer = new SpanBuffer();
+  const openSpans = new OpenSpans();
+  const delivery = new Delivery(createExporter(config.export), deadLetterBox());
+  const flushMode = resolveFlushMode(config.flushMode, env, delivery, config.export.timeoutMs);
+  registerProvider(config, env, new SimpleProcessor(openSpans, delivery));
+  traceFetch();
+  traceHttpClient();
+  onProcessEnd(openSpans, delivery, flushMode.hasExtension);
+  const deadlineGuard = new DeadlineGuard(openSpans, delivery, config.deadlineMarginMs);
+  return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented: instrument(env) };
+}
+
+function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: SimpleProcessor): void {
   const provider = new NodeTracerProvider({
     resource: createResource(config, env, SDK_INFO),
     sampler: new RatioSampler(config.samplingRatio),
     spanLimits: config.spanLimits,
-    spanProcessors: [buffer],
+    spanProcessors: [processor],
   });
   const propagators = { tracecontext: W3CTraceContextPropagator, baggage: W3CBaggagePropagator };
   provider.register({
@@ -58,14 +76,6 @@ function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
       propagators: config.propagators.map((name) => new propagators[name]()),
     }),
   });
-  traceFetch();
-  traceHttpClient();
-  return {
-    config,
-    env,
-    flusher: new Flusher(buffer, createExporter(config.export)),
-    runInstrumented: instrument(env),
-  };
 }
 
 function createExporter(config: ExportConfig): Exporter {

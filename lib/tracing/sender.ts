@@ -2,8 +2,17 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node
 
 /** One answer of the backend, or why there is none. */
 export type SendResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: Uint8Array }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** As the header has it: seconds or a date. */
+      readonly retryAfter?: string | undefined;
+      readonly body: Uint8Array;
+    }
+  /** Nothing of the request can have reached the backend whole. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** All of it was sent, and nobody knows what became of it. */
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 /** An answer to an export is a few bytes; more than this is not one, and is not kept. */
 const maxAnswerBytes = 64 * 1024;
@@ -38,7 +47,7 @@ export class Sender {
     const first = await this.#attempt(body, headers, timeoutMs);
     if (first.kind !== 'stale') return first;
     const second = await this.#attempt(body, headers, Math.max(deadline - Date.now(), 1));
-    return second.kind === 'stale' ? { kind: 'failed', reason: second.reason } : second;
+    return second.kind === 'stale' ? { kind: 'unknown', reason: second.reason } : second;
   }
 
   async #attempt(
@@ -67,37 +76,49 @@ export class Sender {
   }
 }
 
+/** `stale`: a connection that was kept open turned out to be dead. */
 type Attempt = SendResult | { readonly kind: 'stale'; readonly reason: string };
+
+const staleCodes = new Set(['ECONNRESET', 'EPIPE']);
 
 function exchange(request: ClientRequest, body: Uint8Array, timeoutMs: number): Promise<Attempt> {
   return new Promise((resolve) => {
+    let sent = false;
     const finish = (result: Attempt): void => {
       clearTimeout(timer);
       resolve(result);
     };
+    const fail = (reason: string): void => finish({ kind: sent ? 'unknown' : 'failed', reason });
     const timer = setTimeout(() => {
-      finish({ kind: 'failed', reason: `no answer within ${timeoutMs} ms` });
+      fail(`no answer within ${timeoutMs} ms`);
       request.destroy();
     }, timeoutMs);
+    request.on('finish', () => {
+      sent = true;
+    });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code ?? error.message;
-      finish({ kind: request.reusedSocket && reason === 'ECONNRESET' ? 'stale' : 'failed', reason });
+      if (request.reusedSocket && staleCodes.has(reason)) finish({ kind: 'stale', reason });
+      else fail(reason);
     });
     request.on('response', (response) => collect(response, finish));
     request.end(body);
   });
 }
 
+/** Once the status has come the backend has decided, whether or not the rest of its answer arrives. */
 function collect(response: IncomingMessage, finish: (result: SendResult) => void): void {
   const chunks: Uint8Array[] = [];
   let length = 0;
+  const answered = (): void => {
+    const { statusCode: status = 0, headers } = response;
+    finish({ kind: 'answered', status, retryAfter: headers['retry-after'], body: Buffer.concat(chunks) });
+  };
   response.on('data', (chunk: Uint8Array) => {
     length += chunk.byteLength;
     if (length <= maxAnswerBytes) chunks.push(chunk);
-    else response.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
+    else response.destroy();
   });
-  response.on('end', () =>
-    finish({ kind: 'answered', status: response.statusCode ?? 0, body: Buffer.concat(chunks) }),
-  );
-  response.on('error', (error) => finish({ kind: 'failed', reason: error.message }));
+  response.on('close', answered);
+  response.on('error', answered);
 }

@@ -1,5 +1,6 @@
+import type { Writable } from 'node:stream';
 import type { Context as LambdaContext } from 'aws-lambda';
-import { runInvocation } from './invocation.ts';
+import { invoke } from './invocation.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { nameOriginalLines } from './stack-traces.ts';
 
@@ -10,8 +11,8 @@ export type Handler = (...args: any[]) => unknown;
 /** How Lambda's runtime knows a handler that streams its response, see `awslambda.streamifyResponse`. */
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 
-/** The time kept of an invocation for what comes after its flush, in milliseconds. */
-const reservedMs = 100;
+/** Where the end of each bundle finds what the runtime must wait for, see local/build/ready.ts. */
+const readyKey = Symbol.for('cruddur-tracing.ready');
 
 let sandbox: { readonly tracing: Sandbox | undefined } | undefined;
 
@@ -30,10 +31,13 @@ export function traced<H extends Handler>(handler: H): H {
   sandbox ??= { tracing: startSandbox(process.env) };
   const { tracing } = sandbox;
   if (!tracing) return handler;
+  Reflect.set(globalThis, readyKey, tracing.flushMode.ready);
+  const streams = streaming in handler;
   const wrapped = async (...args: unknown[]): Promise<unknown> => {
-    const context = args[streaming in handler ? 2 : 1] as LambdaContext | undefined;
-    const outcome = await runInvocation(args[0], context, tracing, () => handler(...args));
-    await tracing.flusher.flush(flushBudget(context, tracing));
+    const context = args[streams ? 2 : 1] as LambdaContext | undefined;
+    const responded = () => afterResponse(streams ? (args[1] as Writable) : undefined);
+    const call = { event: args[0], context, streams, handle: () => handler(...args), responded };
+    const outcome = await invoke(call, tracing);
     if (!outcome.ok) throw outcome.error;
     return outcome.value;
   };
@@ -53,17 +57,13 @@ function marksOf(handler: Handler): Record<symbol, unknown> {
   );
 }
 
-/** A flush that outlived the function's time-out would have the sandbox killed. */
-function flushBudget(context: LambdaContext | undefined, { config }: Sandbox): number {
-  return Math.max(Math.min(config.export.timeoutMs, remainingMs(context) - reservedMs), 1);
-}
-
-/** A context that is not Lambda's own may have no clock, or a broken one. */
-function remainingMs(context: LambdaContext | undefined): number {
-  try {
-    const remaining: unknown = context?.getRemainingTimeInMillis();
-    return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : Number.POSITIVE_INFINITY;
-  } catch {
-    return Number.POSITIVE_INFINITY;
+/**
+ * When the response has gone out. The runtime waits one `setImmediate` after the handler has settled and then posts
+ * synchronously, so two of ours, queued now, come after it; a streamed response has gone when its stream has ended.
+ */
+async function afterResponse(stream: Writable | undefined): Promise<void> {
+  if (stream && !stream.writableFinished && !stream.destroyed) {
+    await new Promise((resolve) => stream.once('finish', resolve).once('close', resolve));
   }
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

@@ -414,7 +414,7 @@ describe('a context that is not as Lambda makes it', () => {
       const { payload } = await odd.sandbox.invoke({ context, fail });
       expect(payload).toEqual({ outcome, calls: 1, untouched: true });
       expectTree(await odd.collector.waitForSpans(1), {
-        name: /^(lambda|odd)$/,
+        name: /^(odd-contexts|odd)$/,
         kind: 'SERVER',
         status: fail ? 'ERROR' : 'UNSET',
         attributes: { 'faas.trigger': 'other' },

@@ -1,0 +1,35 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Delivery } from './delivery.ts';
+import { failureAttributes } from './failure.ts';
+import type { OpenSpans } from './open-spans.ts';
+
+/** Lambda kills 500 ms after SIGTERM, or 300 where external extensions run too. */
+const sigtermMs = 250;
+
+/**
+ * Lets nothing be lost when the process ends: by an error that nobody caught, by `process.exit`, by SIGTERM. What
+ * would have happened without tracing happens still.
+ *
+ * An exit handler has no time for the network, so there the dead letter takes all. SIGKILL and running out of memory
+ * leave no moment at all.
+ */
+export function onProcessEnd(openSpans: OpenSpans, delivery: Delivery, hasExtension: boolean): void {
+  let cause: Attributes | undefined;
+  // Watches without handling: the process goes down as it would have. Unhandled rejections come here too.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    cause = failureAttributes(error);
+  });
+  process.on('exit', (code) => {
+    openSpans.fail(cause ?? { 'error.type': 'process_exit', 'process.exit.code': code });
+    delivery.abandon(cause ? 'the process ended by an error' : 'the process exited');
+  });
+  if (hasExtension) process.once('SIGTERM', () => void endBySignal(openSpans, delivery));
+}
+
+async function endBySignal(openSpans: OpenSpans, delivery: Delivery): Promise<void> {
+  openSpans.fail({ 'error.type': 'shutdown' });
+  await delivery.flush(sigtermMs, true);
+  delivery.abandon('the sandbox was shut down');
+  // Whoever listens besides us decides; alone, the signal does what it does without us.
+  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+}

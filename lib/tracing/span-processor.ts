@@ -1,0 +1,31 @@
+import { type Context, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { Delivery } from './delivery.ts';
+import type { OpenSpans } from './open-spans.ts';
+
+/**
+ * The simple span processor: each span that ends goes at once to where it waits for the flush at the end of its
+ * invocation, which knows how much time there is. So it never flushes by itself.
+ */
+export class SimpleProcessor implements SpanProcessor {
+  readonly #openSpans: OpenSpans;
+  readonly #delivery: Delivery;
+
+  constructor(openSpans: OpenSpans, delivery: Delivery) {
+    this.#openSpans = openSpans;
+    this.#delivery = delivery;
+  }
+
+  onStart(span: Span, parent: Context): void {
+    this.#openSpans.started(span, parent);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#openSpans.ended(span as Span);
+    if (span.spanContext().traceFlags & TraceFlags.SAMPLED) this.#delivery.accept(span);
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
