@@ -42,6 +42,8 @@ describe('serverless', () => {
   it('packages the bundle, its map and what it may load later, and nothing else', async () => {
     await serverless(['package', '--stage', 'prod'], { HONEYCOMB_API_KEY: plantedKey });
     expect(await zipNames('.serverless/homeActivities.zip')).toEqual([
+      'dist/chunks/dead-letter.js',
+      'dist/chunks/dead-letter.js.map',
       'dist/chunks/otlp-json-exporter.js',
       'dist/chunks/otlp-json-exporter.js.map',
       'dist/home-activities.js',
