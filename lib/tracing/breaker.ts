@@ -8,22 +8,23 @@ const longestPauseMs = 60_000;
  */
 export class Breaker {
   #failures = 0;
-  #closedUntil = 0;
+  #openUntil = 0;
 
   /** Whether an export may be tried at `now`, in milliseconds since 1970. */
   allows(now: number): boolean {
-    return now >= this.#closedUntil;
+    // A clock that was set back must not make a pause longer than any is.
+    return now >= this.#openUntil || this.#openUntil - now > longestPauseMs;
   }
 
   succeeded(): void {
     this.#failures = 0;
-    this.#closedUntil = 0;
+    this.#openUntil = 0;
   }
 
   /** @param retryAfterMs the pause that the backend asks for, in milliseconds; it is kept to a minute as well */
   failed(now: number, retryAfterMs = 0): void {
     this.#failures += 1;
     const backOff = this.#failures < threshold ? 0 : firstPauseMs * 2 ** (this.#failures - threshold);
-    this.#closedUntil = now + Math.min(Math.max(backOff, retryAfterMs), longestPauseMs);
+    this.#openUntil = now + Math.min(Math.max(backOff, retryAfterMs), longestPauseMs);
   }
 }

@@ -2,10 +2,9 @@ import { diag } from '@opentelemetry/api';
 import type { Delivery } from './delivery.ts';
 import type { OpenSpans } from './open-spans.ts';
 
-/** The time kept of the margin for writing to the dead letter what the backend has not taken, in milliseconds. */
-const dyingMs = 50;
+const timedOut = { 'error.type': 'timeout' };
 
-/** Takes the guard off again, when the handler has settled. */
+/** Takes the guard off again, when the invocation is over. */
 export type Disarm = () => void;
 
 /**
@@ -16,12 +15,17 @@ export class DeadlineGuard {
   readonly #openSpans: OpenSpans;
   readonly #delivery: Delivery;
   readonly #marginMs: number | undefined;
+  readonly #kills: boolean;
 
-  /** @param marginMs how long before the kill; without it the larger of 200 ms and 5 % of the time-out, at most 1 s */
-  constructor(openSpans: OpenSpans, delivery: Delivery, marginMs?: number) {
+  /**
+   * @param marginMs how long before the kill; without it the larger of 200 ms and 5 % of the time-out, at most 1 s
+   * @param kills whether the time-out ends the process; else what waits has time left
+   */
+  constructor(openSpans: OpenSpans, delivery: Delivery, marginMs: number | undefined, kills: boolean) {
     this.#openSpans = openSpans;
     this.#delivery = delivery;
     this.#marginMs = marginMs;
+    this.#kills = kills;
   }
 
   /** @param remainingMs what the invocation has left, which at its beginning is the function's time-out */
@@ -31,15 +35,18 @@ export class DeadlineGuard {
       this.#marginMs ?? Math.min(Math.max(200, remainingMs * 0.05), 1_000),
       remainingMs / 2,
     );
+    // A quarter of the margin is kept for writing to the dead letter what the backend has not taken.
+    const dyingMs = Math.min(Math.max(50, margin / 4), margin);
+    const fallMs = remainingMs - margin;
+    const fallsAt = Date.now() + fallMs;
     // A handler that leaves the event loop empty ends the process at once; timers of ours must not keep it alive.
-    const at = (ms: number, act: () => void) => setTimeout(act, ms).unref();
-    const lastMoment = at(remainingMs - dyingMs, () => this.#delivery.abandon('the invocation timed out'));
-    const timer = at(remainingMs - margin, () => this.#fall(owner, margin - dyingMs));
-    const armedUntil = Date.now() + remainingMs - margin;
+    const timers = [
+      setTimeout(() => this.#fall(owner, margin - dyingMs), fallMs).unref(),
+      ...(this.#kills ? [setTimeout(() => this.#lastMoment(), remainingMs - dyingMs).unref()] : []),
+    ];
     return () => {
-      clearTimeout(timer);
-      clearTimeout(lastMoment);
-      if (Date.now() < armedUntil) return;
+      for (const timer of timers) clearTimeout(timer);
+      if (Date.now() < fallsAt) return;
       diag.warn(
         'the handler has finished within the margin before its time-out, after all; its result stands.',
       );
@@ -47,8 +54,14 @@ export class DeadlineGuard {
   }
 
   #fall(owner: object, budgetMs: number): void {
-    const count = this.#openSpans.fail({ 'error.type': 'timeout' }, owner);
+    const count = this.#openSpans.fail(timedOut, owner);
     diag.warn(`the invocation is about to time out; its ${count} open spans end as timed out.`);
     void this.#delivery.flush(budgetMs, true);
+  }
+
+  /** Whatever is open now, of this invocation or of none, ends with the process. */
+  #lastMoment(): void {
+    this.#openSpans.fail(timedOut);
+    this.#delivery.abandon('the invocation timed out');
   }
 }

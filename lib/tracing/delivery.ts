@@ -6,12 +6,19 @@ import { Breaker } from './breaker.ts';
 import type { DeadLetterBox } from './dead-letter-box.ts';
 import type { Exporter, ExportOutcome } from './exporter.ts';
 import { SpanQueue } from './span-queue.ts';
+import { within } from './within.ts';
 
 /** About 16 MB of attributes, or spans enough for an invocation that makes many. */
 const bounds = { spans: 20_000, bytes: 16_000_000 };
 
 /** Honeycomb takes 15 MB in one request; spans as they are counted here stay well below it. */
 const requestBytes = 8_000_000;
+
+/** Encoding many spans at once would block the timers that a process about to be killed lives by. */
+const urgentRequestSpans = 1_000;
+
+/** Less time than this is no use: the request would be sent, and its answer not be waited for. */
+const leastMs = 50;
 
 /**
  * Brings ended spans to the backend, in order, and accounts for each of them. A span that was not taken stays and
@@ -25,7 +32,7 @@ export class Delivery {
   readonly #ledger: Ledger = openLedger();
   /** Spans whose first request was never answered: the backend may have them already. */
   readonly #unanswered = new WeakSet<ReadableSpan>();
-  readonly #said = new Set<ExportOutcome['kind']>();
+  readonly #said = new Set<string>();
   #inFlight: readonly ReadableSpan[] = [];
   #flushing: Promise<void> | undefined;
   #requestSpans = bounds.spans;
@@ -52,19 +59,26 @@ export class Delivery {
   }
 
   /**
-   * Sends what waits, in as few requests as the backend takes; at most `timeoutMs` in all. One flush at a time:
-   * another waits for it first.
+   * Sends what waits, in as few requests as the backend takes. One flush at a time: another waits for it first, as
+   * part of its own `timeoutMs`. Encoding cannot be interrupted, so many spans may take somewhat longer.
    *
    * @param urgent tries even where a dead backend is being left alone, because there will be no later
    */
   async flush(timeoutMs: number, urgent = false): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (this.#flushing !== undefined) await this.#flushing;
-    if (this.#queue.length === 0 || Date.now() >= deadline) return;
+    while (this.#flushing !== undefined && Date.now() < deadline)
+      await within(deadline - Date.now(), this.#flushing);
+    if (this.#flushing !== undefined || this.#queue.length === 0 || deadline - Date.now() < leastMs) return;
     if (!urgent && !this.#breaker.allows(Date.now())) return;
-    this.#flushing = context.with(suppressTracing(ROOT_CONTEXT), () => this.#sendAll(deadline));
-    await this.#flushing;
-    this.#flushing = undefined;
+    const requestSpans = urgent ? urgentRequestSpans : bounds.spans;
+    this.#flushing = context.with(suppressTracing(ROOT_CONTEXT), () => this.#sendAll(deadline, requestSpans));
+    try {
+      await this.#flushing;
+    } catch (error) {
+      diag.error('a flush failed:', error);
+    } finally {
+      this.#flushing = undefined;
+    }
     diag.debug(`accounts ${JSON.stringify(this.accounts)}`);
   }
 
@@ -76,10 +90,10 @@ export class Delivery {
     this.#writeOff([...inFlight, ...this.#queue.take(Number.POSITIVE_INFINITY)], why);
   }
 
-  async #sendAll(deadline: number): Promise<void> {
+  async #sendAll(deadline: number, requestSpans: number): Promise<void> {
     let goesOn = true;
-    while (goesOn && this.#queue.length > 0 && Date.now() < deadline) {
-      const batch = this.#queue.take(this.#requestSpans, requestBytes);
+    while (goesOn && this.#queue.length > 0 && deadline - Date.now() >= leastMs) {
+      const batch = this.#queue.take(Math.min(requestSpans, this.#requestSpans), requestBytes);
       this.#tellLosses(batch);
       this.#inFlight = batch;
       this.#ledger.inFlight += batch.length;
@@ -93,17 +107,18 @@ export class Delivery {
     }
   }
 
-  #countSecondTimes(batch: ReadableSpan[], { kind }: ExportOutcome): void {
-    const sent = kind === 'delivered' || kind === 'unknown';
-    if (sent) this.#ledger.sentTwice += batch.filter((span) => this.#unanswered.has(span)).length;
-  }
-
   async #export(batch: ReadableSpan[], timeoutMs: number): Promise<ExportOutcome> {
     try {
       return await this.#exporter.export(batch, timeoutMs);
     } catch (error) {
       return { kind: 'refused', reason: `the exporter failed: ${String(error)}` };
     }
+  }
+
+  #countSecondTimes(batch: ReadableSpan[], outcome: ExportOutcome): void {
+    if (outcome.kind === 'unknown' && outcome.twice) for (const span of batch) this.#unanswered.add(span);
+    const sent = outcome.kind === 'delivered' || outcome.kind === 'unknown';
+    if (sent) this.#ledger.sentTwice += batch.filter((span) => this.#unanswered.has(span)).length;
   }
 
   /** Accounts for a batch. Answers whether there is a point in sending more now. */
@@ -113,13 +128,14 @@ export class Delivery {
         this.#delivered(batch, outcome.rejected, outcome.message);
         return true;
       case 'refused':
+        if (outcome.lastingly) this.#breaker.failed(Date.now());
         this.#writeOff(batch, `the backend will not take them (${outcome.reason})`);
         return false;
       case 'too-large':
         return this.#split(batch);
       case 'failed':
         this.#breaker.failed(Date.now(), outcome.retryAfterMs);
-        this.#queue.putBack(batch);
+        this.#keep(batch);
         this.#warnOnce(
           'failed',
           `an export failed (${outcome.reason}); its spans go again with a later flush.`,
@@ -132,28 +148,30 @@ export class Delivery {
     }
   }
 
-  #delivered(batch: ReadableSpan[], rejected: number, message?: string): void {
+  #delivered(batch: ReadableSpan[], rejected: number, message = 'it gave no reason'): void {
     const lost = Math.min(rejected, batch.length);
     this.#breaker.succeeded();
     this.#said.clear();
     this.#ledger.delivered += batch.length - lost;
     this.#ledger.rejected += lost;
-    this.#untold += lost;
+    this.#untold += lost - Number(batch[0]?.attributes[lossAttribute] ?? 0);
+    // What was too large once need not be for ever.
+    if (batch.length >= this.#requestSpans)
+      this.#requestSpans = Math.min(2 * this.#requestSpans, bounds.spans);
     if (lost > 0)
-      diag.warn(`the backend rejected ${lost} of ${batch.length} spans: ${message ?? 'it gave no reason'}.`);
+      diag.warn(`the backend rejected ${lost} of ${batch.length} spans: ${message.slice(0, 200)}.`);
   }
 
-  /** A request that is too large for the backend teaches how large one may be. */
   #split(batch: ReadableSpan[]): boolean {
     if (batch.length === 1) {
       this.#writeOff(batch, 'the backend finds it too large');
       return true;
     }
     this.#requestSpans = Math.ceil(batch.length / 2);
-    this.#queue.putBack(batch);
+    this.#keep(batch);
     this.#warnOnce(
       'too-large',
-      `a request was too large for the backend; from now on they hold ${this.#requestSpans} spans.`,
+      `a request of ${batch.length} spans was too large for the backend; it goes in parts.`,
     );
     return true;
   }
@@ -163,7 +181,7 @@ export class Delivery {
     const second = batch.filter((span) => this.#unanswered.has(span));
     const first = batch.filter((span) => !this.#unanswered.has(span));
     for (const span of first) this.#unanswered.add(span);
-    this.#queue.putBack(first);
+    this.#keep(first);
     if (first.length > 0) {
       this.#warnOnce(
         'unknown',
@@ -173,6 +191,10 @@ export class Delivery {
     this.#writeOff(second, `two requests with them were not answered (${reason})`);
   }
 
+  #keep(batch: readonly ReadableSpan[]): void {
+    this.#writeOff(this.#queue.putBack(batch), 'the buffer is full');
+  }
+
   #writeOff(spans: readonly ReadableSpan[], why: string): void {
     if (spans.length === 0) return;
     const written = this.#deadLetter.write(spans);
@@ -180,22 +202,29 @@ export class Delivery {
     this.#ledger.deadLettered += written;
     this.#ledger.dropped += dropped;
     this.#untold += spans.length;
-    const lost = dropped > 0 ? `, ${dropped} are lost` : '';
-    diag.warn(`${spans.length} spans were not delivered, because ${why}: ${written} are in this log${lost}.`);
+    if (dropped > 0) {
+      diag.warn(
+        `${spans.length} spans were not delivered, because ${why}: ${written} are in this log, ${dropped} are lost.`,
+      );
+    } else {
+      this.#warnOnce(
+        why,
+        `${spans.length} spans were not delivered, because ${why}: ${written} are in this log.`,
+      );
+    }
   }
 
   /** The next span that arrives tells what did not. */
-  #tellLosses(batch: ReadableSpan[]): void {
-    const [first] = batch;
-    if (this.#untold === 0 || !first) return;
-    first.attributes['tracing.undelivered_spans'] = this.#untold;
-    this.#untold = 0;
+  #tellLosses([first]: readonly ReadableSpan[]): void {
+    if (first && this.#untold > 0) first.attributes[lossAttribute] = this.#untold;
   }
 
   /** A dead backend must not fill the log: each kind of trouble is said once until something arrives. */
-  #warnOnce(trouble: ExportOutcome['kind'], message: string): void {
+  #warnOnce(trouble: string, message: string): void {
     if (this.#said.has(trouble)) return;
     this.#said.add(trouble);
     diag.warn(message);
   }
 }
+
+const lossAttribute = 'tracing.undelivered_spans';

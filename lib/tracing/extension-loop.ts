@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { diag } from '@opentelemetry/api';
 import { distro } from './build-info.ts';
-import type { ExtensionsApi } from './extensions-api.ts';
+import type { ExtensionsApi, InvokeEvent } from './extensions-api.ts';
+import { within } from './within.ts';
 
 /**
  * Keeps the sandbox awake after a response until the flush is done: an extension inside the function's own process.
@@ -8,8 +10,8 @@ import type { ExtensionsApi } from './extensions-api.ts';
  *                    answered 200                     INVOKE r
  *     registering ─────────────────▶ waiting ─────────────────────▶ holding r
  *          │                          ▲   │                             │
- *          │ refused                  │   │ next fails                  │ r is over, or has not begun
- *          ▼                          └───┼─────────────────────────────┘ within a second: next
+ *          │ refused                  │   │ next fails for good         │ r is over, or has not begun
+ *          ▼                          └───┼─────────────────────────────┘ in time: next
  *       absent ◀──────────────────────────┘
  *
  * Lambda freezes the sandbox when the runtime and every extension wait for the next event, so a response that has
@@ -26,7 +28,13 @@ type State =
 const registrationMs = 1_000;
 
 /** INVOKE and the runtime's own event arrive together; a handler that has not begun by then is not one of ours. */
-const beginMs = 1_000;
+const firstBeginMs = 1_000;
+
+/** Nor is it one of ours the next time. */
+const laterBeginMs = 50;
+
+/** A connection that is lost is made again, with a little more patience each time, in milliseconds. */
+const retriesMs = [0, 10, 20, 50, 100];
 
 export class ExtensionLoop {
   /** Settles when the runtime may ask for its first event: from then on no registration is accepted. */
@@ -35,11 +43,11 @@ export class ExtensionLoop {
   readonly #invocations = new Map<string, Invocation>();
   #state: State = { name: 'registering' };
   #released: string | undefined;
+  #beginMs = firstBeginMs;
 
   constructor(api: ExtensionsApi) {
     this.#api = api;
-    const registered = this.#register();
-    this.ready = within(registrationMs, registered).then(() => {});
+    this.ready = within(registrationMs, this.#register());
   }
 
   /** Whether the sandbox stays awake for this invocation after its response. */
@@ -49,52 +57,68 @@ export class ExtensionLoop {
   }
 
   begin(requestId: string): void {
-    this.#invocation(requestId).begun.resolve();
+    this.#invocation(requestId)?.begun.resolve();
   }
 
-  /** The invocation has answered and flushed; the sandbox may freeze. */
+  /** The invocation has answered and flushed; the sandbox may freeze. Each that has begun must come to this. */
   over(requestId: string): void {
-    this.#invocation(requestId).over.resolve();
+    this.#invocation(requestId)?.over.resolve();
   }
 
   async #register(): Promise<void> {
     const registration = await this.#api.register(distro.name);
-    if (registration.ok) {
-      void this.#run(registration.id);
-      return;
-    }
-    this.#state = { name: 'absent' };
-    diag.info(`no flush after the response, because the extension was refused (${registration.reason}).`);
+    if (registration.ok) void this.#run(registration.id);
+    else this.#leave(`the extension was refused (${registration.reason})`);
   }
 
   /** Whoever has registered must ask for events, whatever else happens: not to would hang every invocation. */
   async #run(id: string): Promise<void> {
-    try {
-      for (;;) {
-        this.#state = { name: 'waiting' };
-        const { requestId } = await this.#api.next(id);
-        this.#state = { name: 'holding', requestId };
-        await this.#isOver(this.#invocation(requestId));
-        this.#released = requestId;
-        this.#invocations.clear();
-      }
-    } catch (error) {
-      this.#state = { name: 'absent' };
-      diag.error('the extension has lost its connection; flushes come before the response now.', error);
+    for (;;) {
+      this.#state = { name: 'waiting' };
+      const event = await this.#next(id);
+      if (!event) return;
+      this.#state = { name: 'holding', requestId: event.requestId };
+      await this.#isOver(event.requestId);
+      this.#released = event.requestId;
+      this.#invocations.clear();
     }
   }
 
-  async #isOver({ begun, over }: Invocation): Promise<void> {
-    const outcome = await within(
-      beginMs,
-      begun.promise.then(() => 'begun' as const),
-    );
-    if (outcome === 'begun') await over.promise;
+  async #next(id: string): Promise<InvokeEvent | undefined> {
+    let reason: unknown;
+    for (const pause of retriesMs) {
+      try {
+        if (pause > 0) await sleep(pause);
+        return await this.#api.next(id);
+      } catch (error) {
+        reason = error;
+      }
+    }
+    this.#leave(`the extension has lost its connection (${String(reason)})`);
+    return undefined;
   }
 
-  #invocation(requestId: string): Invocation {
+  #leave(why: string): void {
+    this.#state = { name: 'absent' };
+    this.#invocations.clear();
+    diag.info(`flushes come before the response, because ${why}.`);
+  }
+
+  async #isOver(requestId: string): Promise<void> {
+    const invocation = this.#invocation(requestId);
+    if (!invocation) return;
+    const begun = await within(
+      this.#beginMs,
+      invocation.begun.promise.then(() => true),
+    );
+    this.#beginMs = begun ? firstBeginMs : laterBeginMs;
+    if (begun) await invocation.over.promise;
+  }
+
+  /** None where nobody will ask for it. */
+  #invocation(requestId: string): Invocation | undefined {
     const known = this.#invocations.get(requestId);
-    if (known) return known;
+    if (known || this.#state.name === 'absent') return known;
     const invocation = { begun: Promise.withResolvers<void>(), over: Promise.withResolvers<void>() };
     this.#invocations.set(requestId, invocation);
     return invocation;
@@ -104,17 +128,4 @@ export class ExtensionLoop {
 interface Invocation {
   readonly begun: PromiseWithResolvers<void>;
   readonly over: PromiseWithResolvers<void>;
-}
-
-/** What `promise` resolves to, or `undefined` once `ms` have passed. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms).unref();
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -33,8 +33,10 @@ export async function invoke(call: Call, sandbox: Sandbox): Promise<Outcome> {
   flushMode.begin(requestId);
   const disarm = deadlineGuard.watch(owner, remainingMs(call.context));
   const outcome = await runInSpan(call, owner, sandbox);
-  disarm();
-  const budgetMs = Math.max(Math.min(config.export.timeoutMs, remainingMs(call.context) - reservedMs), 1);
+  // A stream goes on when its handler is done, and may yet time out.
+  if (call.streams) void call.responded().then(disarm);
+  else disarm();
+  const budgetMs = () => Math.min(config.export.timeoutMs, remainingMs(call.context) - reservedMs);
   await flushMode.settled({ requestId, budgetMs, responded: call.responded });
   return outcome;
 }

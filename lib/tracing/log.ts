@@ -19,10 +19,14 @@ export function logFrom(level: LogLevel): void {
   diag.setLogger(consoleLogger, { logLevel: levels[level], suppressOverrideMessage: true });
 }
 
+/** A console that throws must not turn a remark into a failure. */
 const line =
   (write: (...args: unknown[]) => void) =>
-  (message: string, ...details: unknown[]): void =>
-    write(`tracing: ${message}`, ...details);
+  (message: string, ...details: unknown[]): void => {
+    try {
+      write(`tracing: ${message}`, ...details);
+    } catch {}
+  };
 
 /** `console` is looked up at each call: Lambda's runtime replaces its methods after this module is loaded. */
 const consoleLogger: DiagLogger = {

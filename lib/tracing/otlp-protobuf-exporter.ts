@@ -7,6 +7,9 @@ import { Sender, type SendResult } from './sender.ts';
 /** Answers of 4xx that the same request may outlive, see https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes. */
 const retryable = new Set([408, 429]);
 
+/** Answers that the next request would get too. */
+const badKey = new Set([401, 403]);
+
 /** OTLP over HTTP as protobuf: one request per flush, compressed, over a connection that stays open. */
 export class OtlpProtobufExporter implements Exporter {
   readonly #sender: Sender;
@@ -18,10 +21,16 @@ export class OtlpProtobufExporter implements Exporter {
   }
 
   async export(spans: ReadableSpan[], timeoutMs: number): Promise<ExportOutcome> {
+    // Encoding is part of the time; it can take longer than the network does.
+    const deadline = Date.now() + timeoutMs;
     try {
       const message = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
       const body = this.#gzip ? await gzip(message) : message;
-      const result = await this.#sender.send(body, this.#contentHeaders(), timeoutMs);
+      const result = await this.#sender.send(
+        body,
+        this.#contentHeaders(),
+        Math.max(deadline - Date.now(), 1),
+      );
       return outcomeOf(result);
     } catch (error) {
       return { kind: 'refused', reason: `these spans could not be encoded: ${String(error)}` };
@@ -44,7 +53,8 @@ function outcomeOf(result: SendResult): ExportOutcome {
   if (status >= 200 && status < 300) return delivered(body);
   if (status === 413) return { kind: 'too-large' };
   const reason = status === 401 ? 'HTTP 401: the backend does not know this key' : `HTTP ${status}`;
-  if (status < 500 && !retryable.has(status)) return { kind: 'refused', reason };
+  if (status < 500 && !retryable.has(status))
+    return { kind: 'refused', reason, lastingly: badKey.has(status) };
   return { kind: 'failed', reason, retryAfterMs: milliseconds(retryAfter, Date.now()) };
 }
 

@@ -17,19 +17,22 @@ export function onProcessEnd(openSpans: OpenSpans, delivery: Delivery, hasExtens
   let cause: Attributes | undefined;
   // Watches without handling: the process goes down as it would have. Unhandled rejections come here too.
   process.on('uncaughtExceptionMonitor', (error) => {
-    cause = failureAttributes(error);
+    const survives = process.listenerCount('uncaughtException') > 0;
+    cause = survives ? undefined : failureAttributes(error);
   });
   process.on('exit', (code) => {
     openSpans.fail(cause ?? { 'error.type': 'process_exit', 'process.exit.code': code });
     delivery.abandon(cause ? 'the process ended by an error' : 'the process exited');
   });
-  if (hasExtension) process.once('SIGTERM', () => void endBySignal(openSpans, delivery));
+  // Before all others, so as to see who else listens: `once` takes itself off when it is called.
+  if (hasExtension) process.prependOnceListener('SIGTERM', () => void endBySignal(openSpans, delivery));
 }
 
 async function endBySignal(openSpans: OpenSpans, delivery: Delivery): Promise<void> {
+  const alone = process.listenerCount('SIGTERM') === 0;
   openSpans.fail({ 'error.type': 'shutdown' });
   await delivery.flush(sigtermMs, true);
   delivery.abandon('the sandbox was shut down');
   // Whoever listens besides us decides; alone, the signal does what it does without us.
-  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+  if (alone) process.kill(process.pid, 'SIGTERM');
 }

@@ -50,7 +50,9 @@ export class RawConnection {
         received = Buffer.concat([received, chunk]);
         try {
           const response = parseResponse(received);
-          if (response) settle(() => resolve(response));
+          if (!response) return;
+          if (response.headers.get('connection')?.toLowerCase() === 'close') socket.destroy();
+          settle(() => resolve(response));
         } catch (error) {
           socket.destroy();
           settle(() => reject(error));
@@ -63,13 +65,10 @@ export class RawConnection {
     });
   }
 
-  close(): void {
-    this.#socket?.destroy();
-  }
-
   #connected(): Socket {
     if (!this.#socket || this.#socket.destroyed) {
-      this.#socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+      // Between two requests nobody else listens, and an error without a listener would end the process.
+      this.#socket = connect({ host: this.#host, port: this.#port, noDelay: true }).on('error', () => {});
     }
     return this.#socket;
   }

@@ -54,13 +54,20 @@ export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
 function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
   const openSpans = new OpenSpans();
   const delivery = new Delivery(createExporter(config.export), deadLetterBox());
-  const flushMode = resolveFlushMode(config.flushMode, env, delivery, config.export.timeoutMs);
   registerProvider(config, env, new SimpleProcessor(openSpans, delivery));
+  const runInstrumented = instrument(env);
   traceFetch();
   traceHttpClient();
+  // Last: an extension that has registered needs the rest.
+  const flushMode = resolveFlushMode(config.flushMode, env, delivery, config.export.timeoutMs);
   onProcessEnd(openSpans, delivery, flushMode.hasExtension);
-  const deadlineGuard = new DeadlineGuard(openSpans, delivery, config.deadlineMarginMs);
-  return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented: instrument(env) };
+  const deadlineGuard = new DeadlineGuard(
+    openSpans,
+    delivery,
+    config.deadlineMarginMs,
+    flushMode.diesOfTimeout,
+  );
+  return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented };
 }
 
 function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: SimpleProcessor): void {

@@ -11,8 +11,8 @@ export type SendResult =
     }
   /** Nothing of the request can have reached the backend whole. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** All of it was sent, and nobody knows what became of it. */
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** All of it was sent, `twice` over two connections, and nobody knows what became of it. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly twice?: boolean };
 
 /** An answer to an export is a few bytes; more than this is not one, and is not kept. */
 const maxAnswerBytes = 64 * 1024;
@@ -47,7 +47,8 @@ export class Sender {
     const first = await this.#attempt(body, headers, timeoutMs);
     if (first.kind !== 'stale') return first;
     const second = await this.#attempt(body, headers, Math.max(deadline - Date.now(), 1));
-    return second.kind === 'stale' ? { kind: 'unknown', reason: second.reason } : second;
+    if (second.kind !== 'stale' && second.kind !== 'unknown') return second;
+    return { kind: 'unknown', reason: second.reason, twice: first.sent };
   }
 
   async #attempt(
@@ -77,20 +78,23 @@ export class Sender {
 }
 
 /** `stale`: a connection that was kept open turned out to be dead. */
-type Attempt = SendResult | { readonly kind: 'stale'; readonly reason: string };
+type Attempt = SendResult | { readonly kind: 'stale'; readonly reason: string; readonly sent: boolean };
 
 const staleCodes = new Set(['ECONNRESET', 'EPIPE']);
 
 function exchange(request: ClientRequest, body: Uint8Array, timeoutMs: number): Promise<Attempt> {
   return new Promise((resolve) => {
     let sent = false;
+    let answer: IncomingMessage | undefined;
     const finish = (result: Attempt): void => {
       clearTimeout(timer);
       resolve(result);
     };
     const fail = (reason: string): void => finish({ kind: sent ? 'unknown' : 'failed', reason });
     const timer = setTimeout(() => {
-      fail(`no answer within ${timeoutMs} ms`);
+      // An answer that has begun is one, however slowly the rest of it drips.
+      if (answer) answer.destroy();
+      else fail(`no answer within ${timeoutMs} ms`);
       request.destroy();
     }, timeoutMs);
     request.on('finish', () => {
@@ -98,10 +102,14 @@ function exchange(request: ClientRequest, body: Uint8Array, timeoutMs: number): 
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code ?? error.message;
-      if (request.reusedSocket && staleCodes.has(reason)) finish({ kind: 'stale', reason });
+      if (answer) return;
+      if (request.reusedSocket && staleCodes.has(reason)) finish({ kind: 'stale', reason, sent });
       else fail(reason);
     });
-    request.on('response', (response) => collect(response, finish));
+    request.on('response', (response) => {
+      answer = response;
+      collect(response, finish);
+    });
     request.end(body);
   });
 }
@@ -119,6 +127,6 @@ function collect(response: IncomingMessage, finish: (result: SendResult) => void
     if (length <= maxAnswerBytes) chunks.push(chunk);
     else response.destroy();
   });
-  response.on('close', answered);
-  response.on('error', answered);
+  // `end` where the connection lives on, `close` where it broke off; the first of them counts.
+  response.on('end', answered).on('close', answered).on('error', answered);
 }

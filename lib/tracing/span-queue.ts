@@ -26,13 +26,12 @@ export class SpanQueue {
     return this.#waiting.length;
   }
 
-  /** Adds a span at the end. Answers the oldest, a tenth of all, when there is too much: one by one would cost too often. */
+  /** Adds a span at the end. Answers the oldest, where there are too many. */
   push(span: ReadableSpan): ReadableSpan[] {
     const bytes = sizeOf(span);
     this.#waiting.push({ span, bytes });
     this.#bytes += bytes;
-    const full = this.#waiting.length > this.#bounds.spans || this.#bytes > this.#bounds.bytes;
-    return full ? this.take(Math.ceil(this.#waiting.length / 10)) : [];
+    return this.#excess();
   }
 
   /** Takes the oldest, at most `spans` of them and `bytes` in all, but one where there is one. */
@@ -48,11 +47,21 @@ export class SpanQueue {
     return this.#waiting.splice(0, count).map(({ span }) => span);
   }
 
-  /** Gives back spans that were taken; they are older than all that came since. */
-  putBack(spans: readonly ReadableSpan[]): void {
+  /** Gives back spans that were taken; they are older than all that came since. Answers the oldest, as `push` does. */
+  putBack(spans: readonly ReadableSpan[]): ReadableSpan[] {
     const waiting = spans.map((span) => ({ span, bytes: sizeOf(span) }));
     for (const { bytes } of waiting) this.#bytes += bytes;
     this.#waiting = waiting.concat(this.#waiting);
+    return this.#excess();
+  }
+
+  /** A tenth at a time: to make room span by span would cost with each of them. */
+  #excess(): ReadableSpan[] {
+    const removed: ReadableSpan[] = [];
+    while (this.#waiting.length > this.#bounds.spans || this.#bytes > this.#bounds.bytes) {
+      removed.push(...this.take(Math.ceil(this.#waiting.length / 10)));
+    }
+    return removed;
   }
 }
 

@@ -42,6 +42,16 @@ const acts = {
       setTimeout(() => span.end(), 60);
       return 'done';
     }),
+  /** Listens for SIGTERM once, and takes its time over it. */
+  'listen-for-sigterm': () => {
+    process.once('SIGTERM', () => setTimeout(() => process.exit(7), 300));
+    return nested(() => 'done');
+  },
+  /** A span at a time, for longer than any time-out. */
+  'step-by-step': () =>
+    nested(async () => {
+      for (let step = 0; ; step++) await withSpan(`step ${step}`, () => sleep(400));
+    }),
   wait: () => nested(() => sleep(150, 'done')),
 } as const;
 

@@ -5,6 +5,7 @@ import {
   startFunction,
   type TestFunction,
 } from '../support/function.ts';
+import { accountFor } from '../support/span-accounts.ts';
 
 afterEach(closeFunctions);
 
@@ -38,6 +39,15 @@ describe('after-response, the default', () => {
     expect(await answersFirst(fn)).toBe(true);
     expect(fn.collector.spans).toHaveLength(3);
     expect(await fn.sandbox.invoke({ act: 'return' })).toMatchObject({ status: 'ok', ending: 'next' });
+  });
+
+  it('does not hang when Lambda sends the same request again', async () => {
+    const fn = await start({}, { extensionDelayMs: 100 });
+    const requestId = 'the-same';
+    for (let time = 0; time < 3; time++) {
+      expect(await fn.sandbox.invoke({ act: 'return' }, { requestId })).toMatchObject({ ending: 'next' });
+    }
+    expect(fn.collector.spans).toHaveLength(9);
   });
 
   it('does not hang a bundle whose configured handler is not traced', async () => {
@@ -132,7 +142,68 @@ describe('the end of the process is the same as without tracing', () => {
   });
 });
 
+describe('SIGTERM', () => {
+  const deadLetters = ({ sandbox }: TestFunction) =>
+    sandbox.logs().filter((line) => line.startsWith('{"resourceSpans"'));
+
+  it('during a flush that hangs loses nothing', async () => {
+    const fn = await start();
+    fn.collector.behave({ kind: 'hang' });
+    await fn.sandbox.begin({ act: 'return' }).response;
+    await sleep(50);
+    await fn.sandbox.shutdown();
+    expect(accountFor(3, [], fn.sandbox.logs())).toMatchObject({ deadLettered: 3, lost: 0 });
+  });
+
+  it('is left to a listener of the function’s own', async () => {
+    const traced = await start();
+    const untraced = await start({ OTEL_SDK_DISABLED: 'true' });
+    for (const { sandbox } of [traced, untraced]) await sandbox.invoke({ act: 'listen-for-sigterm' });
+    // Without tracing there is no extension, so Lambda sends no SIGTERM: the test does.
+    for (const { sandbox } of [traced, untraced]) sandbox.signal('SIGCONT');
+    for (const { sandbox } of [traced, untraced]) sandbox.signal('SIGTERM');
+    await sleep(1_000);
+    expect(traced.sandbox.alive).toBe(untraced.sandbox.alive);
+    expect(deadLetters(traced)).toEqual([]);
+  });
+});
+
 describe('the deadline guard', () => {
+  it.each([50, 1_000])('with a margin of %i ms loses nothing', async (margin) => {
+    const { sandbox, collector } = await start(
+      { TRACING_DEADLINE_MARGIN: String(margin) },
+      { timeoutMs: 2_000 },
+    );
+    await sandbox.invoke({ act: 'hang' });
+    expect(accountFor(3, collector.requests, sandbox.logs())).toMatchObject({ lost: 0 });
+  });
+
+  it('ends what began after it had fallen', async () => {
+    const { sandbox, collector } = await start({ TRACING_DEADLINE_MARGIN: '1000' }, { timeoutMs: 3_000 });
+    collector.behave({ kind: 'accept' });
+    await sandbox.invoke({ act: 'step-by-step' });
+    const dead = sandbox.logs().filter((line) => line.includes('step 6'));
+    const sent = collector.spans.filter(({ name }) => name === 'step 6');
+    expect([...dead, ...sent]).not.toEqual([]);
+    expect(accountFor(10, collector.requests, sandbox.logs())).toMatchObject({ lost: 0 });
+  });
+
+  it('leaves the spans of others alone where a time-out kills nobody', async () => {
+    const { sandbox, collector } = await start(
+      {},
+      { initializationType: 'lambda-managed-instances', timeoutMs: 1_000 },
+    );
+    const hanging = sandbox.invoke({ act: 'hang' });
+    await Promise.all(Array.from({ length: 5 }, () => sandbox.invoke({ act: 'wait' })));
+    await hanging;
+    await collector.waitForSpans(18);
+    expect(accountFor(18, collector.requests, sandbox.logs())).toMatchObject({
+      deadLettered: 0,
+      twice: 0,
+      lost: 0,
+    });
+  });
+
   it('falls as early as TRACING_DEADLINE_MARGIN says', async () => {
     const { sandbox, collector } = await start({ TRACING_DEADLINE_MARGIN: '900' }, { timeoutMs: 1_500 });
     await sandbox.invoke({ act: 'hang' });

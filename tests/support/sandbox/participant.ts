@@ -23,6 +23,11 @@ export class Participant {
   /** A poll has arrived. */
   wait(poll: ServerResponse): void {
     this.#polls.push(poll);
+    // Who has hung up does not wait any longer.
+    poll.on('close', () => {
+      const at = this.#polls.indexOf(poll);
+      if (at >= 0) this.#polls.splice(at, 1);
+    });
     this.#deliver();
   }
 

@@ -1,0 +1,56 @@
+import type { Delivery } from './delivery.ts';
+import { ExtensionLoop } from './extension-loop.ts';
+import { ExtensionsApi } from './extensions-api.ts';
+import type { FlushMode, SettledInvocation } from './flush-mode.ts';
+import { enoughSpans, periodMs } from './timed.ts';
+
+/**
+ * The response goes out first; the extension holds the sandbox until the flush is done. Where it cannot, the flush
+ * comes before the response.
+ */
+export class AfterResponse implements FlushMode {
+  readonly hasExtension = true;
+  readonly diesOfTimeout = true;
+  readonly ready: Promise<void>;
+  readonly #delivery: Delivery;
+  readonly #loop: ExtensionLoop;
+  /** For busy functions: one flush for many invocations, {@link periodMs} apart or when {@link enoughSpans} wait. */
+  readonly #periodic: boolean;
+  #last = 0;
+
+  /** @param api the address of Lambda's API, from `AWS_LAMBDA_RUNTIME_API` */
+  constructor(delivery: Delivery, api: string, periodic: boolean) {
+    this.#delivery = delivery;
+    this.#periodic = periodic;
+    this.#loop = new ExtensionLoop(new ExtensionsApi(api));
+    this.ready = this.#loop.ready;
+  }
+
+  begin(requestId: string): void {
+    this.#loop.begin(requestId);
+  }
+
+  async settled(invocation: SettledInvocation): Promise<void> {
+    const held = this.#loop.holds(invocation.requestId);
+    const flushed = this.#flush(invocation, held);
+    if (!held) await flushed;
+  }
+
+  /** Whether or not it is held, the loop may be waiting for the invocation to be over, or will be. */
+  async #flush({ requestId, budgetMs, responded }: SettledInvocation, held: boolean): Promise<void> {
+    try {
+      if (held) await responded();
+      if (!held || this.#isDue()) await this.#delivery.flush(budgetMs());
+    } finally {
+      this.#loop.over(requestId);
+    }
+  }
+
+  #isDue(): boolean {
+    const now = Date.now();
+    const early = this.#periodic && Math.abs(now - this.#last) < periodMs;
+    if (early && this.#delivery.waiting < enoughSpans) return false;
+    this.#last = now;
+    return true;
+  }
+}
