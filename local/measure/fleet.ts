@@ -15,7 +15,7 @@ export interface FleetRun {
 }
 
 export const fleetRate = 20;
-export const fleetSize = 16;
+export const fleetSize = (quick: boolean): number => (quick ? 8 : 16);
 export const fleetDelays: readonly number[] = [40, 200];
 export const fleetSeconds = (quick: boolean): number => (quick ? 1 : 10);
 
@@ -31,7 +31,7 @@ export async function measureFleets(bench: Bench): Promise<readonly FleetRun[]> 
 async function measureFleet(bench: Bench, mode: Mode, delayMs: number): Promise<FleetRun> {
   const collector = await startCollector();
   const sandboxes: Sandbox[] = [];
-  for (let count = 0; count < fleetSize; count++) {
+  for (let count = 0; count < fleetSize(bench.quick); count++) {
     const sandbox = await startMode(bench, mode, collector);
     for (let turn = 0; turn < 5; turn++) await sandbox.invoke(bench.event);
     sandboxes.push(sandbox);

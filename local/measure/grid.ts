@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collector, startCollector } from '../../tests/support/collector.ts';
 import type { Behaviour } from '../../tests/support/collector-behaviour.ts';
 import { closeFunctions } from '../../tests/support/function.ts';
@@ -10,6 +11,8 @@ export interface Backend {
   readonly name: string;
   readonly behaviour: Behaviour;
   readonly turns: number;
+  /** How long nobody calls before each invocation, in milliseconds (0): the processor forgets what it had at hand. */
+  readonly idleMs?: number;
 }
 
 export const backends: readonly Backend[] = [
@@ -17,6 +20,7 @@ export const backends: readonly Backend[] = [
   { name: '40 ms', behaviour: { kind: 'accept', delayMs: 40 }, turns: 20 },
   { name: '200 ms', behaviour: { kind: 'accept', delayMs: 200 }, turns: 8 },
   { name: 'never', behaviour: { kind: 'hang' }, turns: 20 },
+  { name: '0 ms, after 200 ms of idleness', behaviour: { kind: 'accept' }, turns: 6, idleMs: 200 },
 ];
 
 /** One mode with one backend: a warm sandbox, and what its invocations took. Values of one turn stand at one index. */
@@ -33,7 +37,7 @@ interface RunningCell extends Cell {
   readonly sandbox: Sandbox;
 }
 
-const warmUp = 50;
+const warmUp = 100;
 export const gridRounds = (quick: boolean): number => (quick ? 2 : 15);
 
 /** Every mode with every backend, in turn: neighbours in time are compared, so that a busy machine slows all alike. */
@@ -75,9 +79,10 @@ async function measureRound({ event }: Bench, row: readonly RunningCell[], round
 }
 
 async function measureTurn(
-  { sandbox, mode, responseMs, billedMs }: RunningCell,
+  { sandbox, mode, backend, responseMs, billedMs }: RunningCell,
   event: unknown,
 ): Promise<void> {
+  if (backend.idleMs) await sleep(backend.idleMs);
   const outcome = await sandbox.invoke(event);
   if (outcome.status !== 'ok') throw new Error(`${mode} answered with ${outcome.status}: ${outcome.raw}`);
   responseMs.push(outcome.responseMs ?? Number.NaN);

@@ -16,9 +16,9 @@ async function measure(quick: boolean): Promise<string> {
   const startedAt = new Date();
   const [loadBefore = 0] = loadavg();
   try {
-    const cells = await measureGrid(bench);
-    const deadRuns = await measureDeadBackend(bench);
-    const fleets = await measureFleets(bench);
+    const cells = await timed('response and billed time', () => measureGrid(bench));
+    const deadRuns = await timed('a dead backend', () => measureDeadBackend(bench));
+    const fleets = await timed('several sandboxes', () => measureFleets(bench));
     return [
       ...[title, header(bench, startedAt, loadBefore)],
       ...[responseSections(cells, quick), deadSection(deadRuns, quick), busySection(cells, fleets, quick)],
@@ -27,6 +27,14 @@ async function measure(quick: boolean): Promise<string> {
   } finally {
     await bench.close();
   }
+}
+
+/** A run takes minutes: who waits sees that it goes on. */
+async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await run();
+  console.error(`${what}: ${((performance.now() - started) / 1_000).toFixed(0)} s`);
+  return result;
 }
 
 const options = process.argv.slice(2);

@@ -25,7 +25,7 @@ export function deadSection(runs: readonly DeadRun[], quick: boolean): string {
       ],
       runs.map(deadRow),
     ),
-    `At most one time-out (${timeoutMs.toLocaleString('en')} ms) per interval: the most was ${most.toFixed(0)} ms. The first two attempts follow each other at once, since one failure is no pattern; then the pauses are 1, 2, 4 … 60 s, so that a backend that hangs for good adds two seconds in each 62. One that refuses connections adds next to nothing.`,
+    `Each interval has one attempt, which adds at most one time-out (${timeoutMs.toLocaleString('en')} ms) and the work around it: the most was ${most.toFixed(0)} ms. The first two attempts follow each other at once, since one failure is no pattern; then the pauses are 1, 2, 4 … 60 s, so that a backend that hangs for good adds two seconds in each 62. One that refuses connections adds next to nothing.`,
   ].join('\n\n');
 }
 

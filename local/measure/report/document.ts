@@ -7,17 +7,19 @@ function built without tracing. Everything that is compared ran in turn in one r
 
 export const meaning = `## What this means
 
-- **A caller does not wait for the backend** in \`after-response\` and \`periodic\`, whether it is fast, slow or dead. What is
-  left, the cost of making three spans and of the invocation that the extension is told of, does not depend on it.
+- **A caller does not wait for the backend** in \`after-response\` and \`periodic\`, whether it is fast, slow or dead. What
+  is left is the layer's own work around the handler. It takes longer after a pause, as does the untraced function,
+  because the processor has forgotten both: the rows “after 200 ms of idleness” show it, with a backend that is fast.
 - **\`after-response\` keeps the sandbox for the flush**: at *r* callers a second and a backend that takes *d* seconds, *r × d*
   sandboxes more are occupied and billed, however long the function itself takes. With 200 ms that is one more from 5 callers
   a second on; with 40 ms, from 25. An answer that Honeycomb gives in 40 ms makes a function of 50 ms nearly twice as dear.
-- **\`periodic\` wins as soon as a sandbox gets more than about one call a second**: at 1 a second it flushes every other time, at
-  10 a second every tenth time or so. Below 0.1 a second nothing is gained, and spans arrive later: those of the last
-  invocations wait, frozen, until the sandbox is called again or taken away. So: \`after-response\` for what is called
-  rarely, \`periodic\` from a few calls a second on, and at once where the bill counts more than seeing each trace at once.
+- **\`periodic\` wins as soon as a sandbox gets more than about one call a second**: at 1 a second it flushes every other
+  time, at 10 a second every eleventh time. Under a tenth of a call a second it gains nothing, and spans arrive later: those
+  of the last second wait, frozen, until the sandbox is called again or taken away. So \`after-response\` is right for what
+  is called now and then, and \`periodic\` for what is called many times a second.
 - **\`before-response\` is for where there is no extension.** It bills what \`after-response\` bills, and the caller waits for it.
-- **A dead backend** costs a time-out per pause of the breaker, and callers nothing but in \`before-response\`.
+- **A dead backend** costs a time-out per pause of the breaker, *in each sandbox*, as no sandbox knows of another's. The
+  caller of that invocation waits only in \`before-response\`; others find the sandbox occupied for the two seconds.
 
 ## What this does not say
 
