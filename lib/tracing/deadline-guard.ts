@@ -56,7 +56,8 @@ export class DeadlineGuard {
   #fall(owner: object, budgetMs: number): void {
     const count = this.#openSpans.fail(timedOut, owner);
     diag.warn(`the invocation is about to time out; its ${count} open spans end as timed out.`);
-    void this.#delivery.flush(budgetMs, true);
+    // Where the process lives on there is no hurry, and a request cut short would be sent twice.
+    if (this.#kills) void this.#delivery.flush(budgetMs, true);
   }
 
   /** Whatever is open now, of this invocation or of none, ends with the process. */

@@ -42,9 +42,12 @@ export class OtlpProtobufExporter implements Exporter {
   }
 }
 
+let zlib: Promise<typeof import('node:zlib')> | undefined;
+
+/** Loaded once: in a bundle each `import()` of a builtin copies all that it exports. */
 async function gzip(message: Uint8Array): Promise<Uint8Array> {
-  const { gzipSync } = await import('node:zlib');
-  return gzipSync(message);
+  zlib ??= import('node:zlib');
+  return (await zlib).gzipSync(message);
 }
 
 function outcomeOf(result: SendResult): ExportOutcome {

@@ -29,6 +29,7 @@ const maxIdleMs = 30_000;
 export class Sender {
   readonly #url: URL;
   readonly #headers: Readonly<Record<string, string>>;
+  #client: Promise<typeof import('node:http') | typeof import('node:https')> | undefined;
   #agent: Agent | undefined;
   #lastUsed = 0;
 
@@ -57,8 +58,8 @@ export class Sender {
     timeoutMs: number,
   ): Promise<Attempt> {
     // Loaded by the first flush, not by Init: node:http costs 4 ms, node:https as much again.
-    const { request, Agent } =
-      this.#url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+    this.#client ??= this.#url.protocol === 'https:' ? import('node:https') : import('node:http');
+    const { request, Agent } = await this.#client;
     if (Date.now() - this.#lastUsed > maxIdleMs) this.#closeConnections();
     this.#agent ??= new Agent({ keepAlive: true });
     const options: RequestOptions = {

@@ -1,5 +1,5 @@
 import { modes } from '../bench.ts';
-import { backends, type Cell, gridRounds } from '../grid.ts';
+import { type Cell, gridBackends, gridRounds } from '../grid.ts';
 import { differences, median, quantile, spread, sum } from '../statistics.ts';
 import { signed, table } from './table.ts';
 
@@ -7,7 +7,9 @@ const targetMs = 0.5;
 
 /** How long callers wait, what is billed and what is computed, by mode and backend. */
 export function responseSections(cells: readonly Cell[], quick: boolean): string {
-  const turns = backends.map(({ name, turns }) => `${turns * gridRounds(quick)} (${name})`).join(', ');
+  const turns = gridBackends(quick)
+    .map(({ name, turns }) => `${turns * gridRounds(quick)} (${name})`)
+    .join(', ');
   return [
     '## What a caller waits for',
     `Milliseconds from the delivery of the event until the response is there: median (quartiles), over ${turns} invocations per row, warm. The difference is that of each invocation to the untraced one of the same turn.`,
@@ -15,7 +17,7 @@ export function responseSections(cells: readonly Cell[], quick: boolean): string
       ['backend answers after', 'mode', 'response', 'p99', 'more than untraced'],
       cells.map(responseRow(cells)),
     ),
-    verdict(cells),
+    quick ? 'Whether the target is met, so few invocations cannot say.' : verdict(cells),
     '`before-response` is what the other two save the caller. A backend that never answers makes it look fast, because the breaker keeps it from trying most of the time; its p99 shows the time-outs.',
     '## What is billed and what is computed',
     'Milliseconds until the sandbox may freeze, and processor time of all threads of the process per invocation (median of the rounds; thaw and runtime client are in it). A mean shows what a median hides: the few flushes of `periodic`, and the time-outs.',
