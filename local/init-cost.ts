@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { bundle } from '../esbuild.config.mjs';
+import { median, spread } from './measure/statistics.ts';
 
 const rounds = 25;
 const handler = 'home-activities.js';
@@ -24,13 +25,11 @@ async function measure(): Promise<void> {
     `${handler}, ${rounds} interleaved rounds, Node.js ${process.versions.node}, ms: median (quartiles)`,
   );
   for (const what of ['load', 'process'] as const) {
-    const [untraced, traced] = [samples.untraced, samples.traced].map((all) =>
-      all.map((one) => one[what]).sort(ascending),
-    );
-    if (!untraced || !traced) continue;
-    const added = at(traced, 0.5) - at(untraced, 0.5);
+    const untraced = samples.untraced.map((one) => one[what]);
+    const traced = samples.traced.map((one) => one[what]);
+    const added = (median(traced) - median(untraced)).toFixed(1);
     console.log(
-      `${what.padEnd(8)} untraced ${spread(untraced)}   traced ${spread(traced)}   added ${added.toFixed(1)}`,
+      `${what.padEnd(8)} untraced ${spread(untraced, 1)}   traced ${spread(traced, 1)}   added ${added}`,
     );
   }
 }
@@ -50,11 +49,5 @@ function sample(folder: string): Sample {
   if (status !== 0) throw new Error(`${folder}/${handler} did not load:\n${stderr}`);
   return { load: Number(stdout), process: Number(process.hrtime.bigint() - start) / 1e6 };
 }
-
-const ascending = (a: number, b: number): number => a - b;
-const at = (sorted: number[], share: number): number =>
-  sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-const spread = (sorted: number[]): string =>
-  `${at(sorted, 0.5).toFixed(1)} (${at(sorted, 0.25).toFixed(1)}–${at(sorted, 0.75).toFixed(1)})`;
 
 await measure();

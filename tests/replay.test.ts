@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { writeDeadLetter } from '../lib/tracing/dead-letter.ts';
+import { parseRetryAfter } from '../lib/tracing/retry-after.ts';
 import { decodeTraces } from '../local/receiver/decode.ts';
 import type { ReceivedSpan } from '../local/receiver/span.ts';
 import { findDeadLetters } from '../local/replay/find-dead-letters.ts';
-import { retryAfter } from '../local/replay/post.ts';
 import { showProgress } from '../local/replay/progress.ts';
 import { replay } from '../local/replay/replay.ts';
 import { type Collector, startCollector } from './support/collector.ts';
@@ -501,9 +501,9 @@ describe('progress', () => {
 
 test('Retry-After is seconds or a date', () => {
   const now = Date.parse('2026-11-23T16:00:00Z');
-  expect(retryAfter(null, now)).toBeUndefined();
-  expect(retryAfter(' 7 ', now)).toBe(7_000);
-  expect(retryAfter('Mon, 23 Nov 2026 16:00:09 GMT', now)).toBe(9_000);
-  expect(retryAfter('Mon, 23 Nov 2026 15:00:00 GMT', now)).toBe(0);
-  expect(retryAfter('soon', now)).toBeUndefined();
+  expect(parseRetryAfter(null, now)).toBeUndefined();
+  expect(parseRetryAfter(' 7 ', now)).toBe(7_000);
+  expect(parseRetryAfter('Mon, 23 Nov 2026 16:00:09 GMT', now)).toBe(9_000);
+  expect(parseRetryAfter('Mon, 23 Nov 2026 15:00:00 GMT', now)).toBe(0);
+  expect(parseRetryAfter('soon', now)).toBeUndefined();
 });

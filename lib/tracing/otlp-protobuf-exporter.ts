@@ -2,6 +2,7 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { ExportConfig } from './export-config.ts';
 import type { Exporter, ExportOutcome } from './exporter.ts';
+import { parseRetryAfter } from './retry-after.ts';
 import { Sender, type SendResult } from './sender.ts';
 
 /** Answers of 4xx that the same request may outlive, see https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes. */
@@ -58,14 +59,7 @@ function outcomeOf(result: SendResult): ExportOutcome {
   const reason = status === 401 ? 'HTTP 401: the backend does not know this key' : `HTTP ${status}`;
   if (status < 500 && !retryable.has(status))
     return { kind: 'refused', reason, lastingly: badKey.has(status) };
-  return { kind: 'failed', reason, retryAfterMs: milliseconds(retryAfter, Date.now()) };
-}
-
-/** `Retry-After` is a number of seconds or a date. */
-function milliseconds(retryAfter: string | undefined, now: number): number {
-  const seconds = Number(retryAfter ?? 0);
-  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter ?? '') - now : seconds * 1_000;
-  return Math.max(ms || 0, 0);
+  return { kind: 'failed', reason, retryAfterMs: parseRetryAfter(retryAfter, Date.now()) ?? 0 };
 }
 
 /** Garbage after a 200 changes nothing about the spans: they were taken. */

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ExportConfig } from '../../lib/tracing/export-config.ts';
 import { maskKeys } from '../../lib/tracing/redact.ts';
+import { parseRetryAfter } from '../../lib/tracing/retry-after.ts';
 import { message } from '../receiver/messages.ts';
 import { printable, truncate } from '../receiver/terminal-text.ts';
 
@@ -59,7 +60,7 @@ function answerOf({ ok, status, headers }: Response, body: Uint8Array, endpoint:
   if (status === 413) return { kind: 'too large', reason };
   if (status !== 408 && status !== 429 && status < 500)
     return { kind: 'refused', reason: `${reason}: ${advice(status)}` };
-  const afterMs = retryAfter(headers.get('retry-after'), Date.now());
+  const afterMs = parseRetryAfter(headers.get('retry-after'), Date.now());
   return { kind: 'later', reason, ...(afterMs !== undefined && { afterMs }) };
 }
 
@@ -102,14 +103,6 @@ function failureOf(error: unknown, timeoutMs: number): string {
   return name === 'TimeoutError'
     ? `no answer within ${timeoutMs} ms`
     : (cause?.code ?? cause?.message ?? said);
-}
-
-/** Milliseconds to wait by a `Retry-After` header: seconds, or a date. */
-export function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  const text = header.trim();
-  const at = /^\d+$/.test(text) ? now + Number(text) * 1_000 : Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
 /** A backend may quote what it was sent. */

@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
 import { RatioSampler } from '../../lib/tracing/sampler.ts';
+import { seededRandom } from '../../local/measure/statistics.ts';
 
 const hex = (length: number) =>
   fc
@@ -92,7 +93,7 @@ describe('the ratio sampler', () => {
   });
 
   it.each([0.25, 0.3, 0.7, 0.95, 0.015])('with %d keeps that share, standing for all', (share) => {
-    const random = seeded(42);
+    const random = seededRandom(42);
     const all = 50_000;
     const sampler = new RatioSampler(share);
     const rates: number[] = [];
@@ -140,17 +141,6 @@ describe("the SDK's spans under the ratio sampler", () => {
     );
   });
 });
-
-/** Mulberry32: numbers from 0 to 1 that are the same in each run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function randomTraceId(random: () => number): string {
   const word = () =>
