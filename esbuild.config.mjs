@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { chunks, chunksPlugin } from './local/build/chunks.ts';
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
+import { environmentCredentialsPlugin } from './local/build/environment-credentials.ts';
 import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
 import { readyFooter } from './local/build/ready.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
@@ -61,7 +62,10 @@ const optionsOf = (outdir, untraced) =>
     sourcesContent: false,
     metafile: true,
     define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
-    plugins: untraced ? [untracedPlugin] : [chunksPlugin, commonJsToEsmPlugin, hooklessInstrumentationPlugin],
+    plugins: [
+      environmentCredentialsPlugin,
+      ...(untraced ? [untracedPlugin] : [chunksPlugin, commonJsToEsmPlugin, hooklessInstrumentationPlugin]),
+    ],
   });
 
 /**

@@ -16,6 +16,9 @@ module.exports = async ({ resolveVariable }) => {
   }
   const environment = {
     STAGE: stage,
+    TABLE_NAME: `cruddur-${stage}`,
+    // Which claim names the user: one that the user cannot change.
+    HANDLE_CLAIM: await resolveVariable("param:handleClaim, ''"),
     HONEYCOMB_SERVICE_NAME: await resolveVariable("env:HONEYCOMB_SERVICE_NAME, ''"),
     HONEYCOMB_API_ENDPOINT: await resolveVariable("env:HONEYCOMB_API_ENDPOINT, ''"),
     HONEYCOMB_API_KEY: key,

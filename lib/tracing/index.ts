@@ -3,5 +3,7 @@
  * configured by environment variables; the README lists them.
  */
 export { currentTrace } from './current-trace.ts';
+export { traceDynamoDb } from './dynamodb-client.ts';
+export { recordFailure, setRoute } from './invocation-span.ts';
 export { type Handler, traced } from './traced.ts';
 export { withSpan } from './with-span.ts';

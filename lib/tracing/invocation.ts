@@ -1,12 +1,20 @@
-import { type Attributes, context as active, diag, type Span, SpanStatusCode } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context as active,
+  diag,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { failSpan } from './failure.ts';
 import type { InstrumentedContext, InstrumentedInvocation } from './instrumentation.ts';
+import { withInvocationSpan } from './invocation-span.ts';
 import { ownedBy } from './open-spans.ts';
 import { originOf } from './remote-context.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Outcome, readTrigger, type Trigger } from './trigger.ts';
-import { textField } from './untrusted.ts';
+import { fields, textField } from './untrusted.ts';
 
 /** One call of a handler, as Lambda makes it. */
 export interface Call {
@@ -44,7 +52,9 @@ export async function invoke(call: Call, sandbox: Sandbox): Promise<Outcome> {
 async function runInSpan(call: Call, owner: object, sandbox: Sandbox): Promise<Outcome> {
   let outcome: Promise<Outcome> | undefined;
   const run = () => {
-    outcome ??= active.with(ownedBy(active.active(), owner), () => settle(call.handle));
+    const span = trace.getActiveSpan();
+    const owned = ownedBy(active.active(), owner);
+    outcome ??= active.with(span ? withInvocationSpan(owned, span) : owned, () => settle(call.handle));
     return outcome;
   };
   try {
@@ -123,8 +133,15 @@ function completeSpan(span: Span, trigger: Trigger | undefined, outcome: Outcome
   span.setAttributes(response);
   const status = Number(response['http.response.status_code']);
   if (!outcome.ok) failSpan(span, outcome.error);
-  else if (status >= 500)
-    span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+  else if (status >= 500) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    // What the handler recorded before it answered says more.
+    if (!recordedFailure(span)) span.setAttribute('error.type', String(status));
+  }
+}
+
+function recordedFailure(span: Span): boolean {
+  return fields(fields(span)?.attributes)?.['error.type'] !== undefined;
 }
 
 /** The instrumentation throws where a field is missing, so each is there. An alias is no part of a resource's id. */
