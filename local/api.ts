@@ -41,7 +41,7 @@ export async function startApi(
 async function commandLine(port: number): Promise<string[]> {
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
   const ports = ['--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  return [serverless, 'offline', 'start', '--stage', 'local', ...ports, '--localEnvironment'];
+  return [serverless, 'offline', 'start', '--stage', 'local', ...ports, '--localEnvironment', '--noAuth'];
 }
 
 /** serverless-offline takes its time over SIGTERM; nobody who pressed Ctrl-C waits for more than two seconds. */

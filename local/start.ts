@@ -1,5 +1,7 @@
 import { bundle } from '../esbuild.config.mjs';
 import { type Api, startApi } from './api.ts';
+import { type LocalDatabase, openDatabase } from './database/open.ts';
+import { andrew } from './database/seed.ts';
 import { assertFree, portFrom } from './ports.ts';
 import { printTree } from './receiver/print-tree.ts';
 import { type Receiver, startReceiver } from './receiver/receiver.ts';
@@ -7,6 +9,17 @@ import { createTraceAssembler } from './receiver/trace-assembler.ts';
 
 /** Variables that send spans elsewhere than to the terminal. */
 const elsewhere = ['HONEYCOMB_API_KEY', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+/**
+ * Who is signed in, on a developer's machine alone: serverless-offline puts this into each event in the authorizer's
+ * place. Another user for one request: the header `sls-offline-authorizer-override` with the like of it.
+ */
+const signedIn = JSON.stringify({
+  jwt: {
+    claims: { sub: andrew.sub, 'cognito:username': andrew.handle, name: andrew.displayName },
+    scopes: null,
+  },
+});
 
 const print = (text: string): void => console.log(text);
 
@@ -17,15 +30,18 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   await assertFree(port, 'PORT');
   const receiver = destination ? undefined : await startPrinting(portFrom('OTLP_PORT', 4318, env));
   const stopped = interrupted();
+  let database: LocalDatabase | undefined;
   try {
-    print('Building the functions and starting the API …');
+    print('Building the functions and starting the database and the API …');
+    database = await openDatabase(env);
     await bundle();
     const endpoint = receiver && { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-    const api = await startApi(port, { ...env, ...endpoint }, print);
-    print(welcome(port, receiver, destination));
+    const api = await startApi(port, { ...env, ...endpoint, ...database.env, AUTHORIZER: signedIn }, print);
+    print(welcome(port, receiver, destination, database.description));
     await runUntil(stopped, api);
   } finally {
     await receiver?.close();
+    await database?.close();
   }
 }
 
@@ -57,12 +73,18 @@ async function runUntil(stopped: Promise<void>, api: Api): Promise<void> {
   await api.stop();
 }
 
-function welcome(port: number, receiver: Receiver | undefined, destination: string | undefined): string {
+function welcome(
+  port: number,
+  receiver: Receiver | undefined,
+  destination: string | undefined,
+  database: string,
+): string {
   const traces = receiver
     ? `${receiver.url}/v1/traces takes spans (OTLP/HTTP) from any program; each trace is printed here`
     : `spans go where ${destination} says, not to this terminal`;
   return `
   API      http://localhost:${port}
+  Data     ${database}
   Traces   ${traces}
   Try      curl http://localhost:${port}/api/activities/home
   Stop     Ctrl-C

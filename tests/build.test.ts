@@ -133,6 +133,7 @@ function mayImport(from: string, to: string): boolean {
   const tracing = to === 'lib/tracing/index.ts';
   if (from.startsWith('functions/')) return tracing || /^lib\/(http|store)\/|^functions\//.test(to);
   if (from.startsWith('lib/tracing/')) return to.startsWith('lib/tracing/');
-  const [, folder] = from.split('/');
-  return tracing || to.startsWith(`lib/${folder}/`);
+  if (tracing) return true;
+  if (from.startsWith('lib/http/')) return /^lib\/(http\/|log\.ts|store\/index\.ts)/.test(to);
+  return from.startsWith('lib/store/') && to.startsWith('lib/store/');
 }
