@@ -4,7 +4,9 @@ import { bundle } from '../esbuild.config.mjs';
 import { median, spread } from './measure/statistics.ts';
 
 const rounds = 25;
-const handler = 'home-activities.js';
+/** The home feed's spans without its database, whose client would be most of what is loaded. */
+const functions = 'tests/functions';
+const handler = 'home-feed.js';
 
 /** What a fresh process needs to load a bundle, and in all, in milliseconds. */
 interface Sample {
@@ -14,12 +16,12 @@ interface Sample {
 
 /** `npm run init-cost`: what tracing adds to a cold start here; the two bundles in turn, medians and quartiles. */
 async function measure(): Promise<void> {
-  await bundle();
-  await bundle({ outdir: 'dist-untraced', untraced: true });
+  await bundle({ functions, outdir: 'dist-fixtures' });
+  await bundle({ functions, outdir: 'dist-fixtures-untraced', untraced: true });
   const samples = { untraced: [] as Sample[], traced: [] as Sample[] };
   for (let round = 0; round < rounds; round++) {
-    samples.untraced.push(sample('dist-untraced'));
-    samples.traced.push(sample('dist'));
+    samples.untraced.push(sample('dist-fixtures-untraced'));
+    samples.traced.push(sample('dist-fixtures'));
   }
   console.log(
     `${handler}, ${rounds} interleaved rounds, Node.js ${process.versions.node}, ms: median (quartiles)`,

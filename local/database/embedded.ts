@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
 export interface EmbeddedDatabase {
   readonly endpoint: string;
@@ -14,8 +14,7 @@ export interface EmbeddedDatabase {
  * @throws {Error} with the process's own words, when it cannot serve
  */
 export async function startEmbedded({ port = 0, folder = '' } = {}): Promise<EmbeddedDatabase> {
-  const script = fileURLToPath(new URL('process.ts', import.meta.url));
-  const child = fork(script, [String(port), folder], {
+  const child = fork(resolve('local/database/process.ts'), [String(port), folder], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
   });

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -18,9 +17,8 @@ interface TableDefinition {
 
 /** The table as serverless.yml deploys it. */
 export async function tableDefinition(): Promise<TableDefinition> {
-  const file = fileURLToPath(new URL('../../serverless.yml', import.meta.url));
   // CloudFormation's own tags, such as !GetAtt, are nothing to warn of.
-  const document = parse(await readFile(file, 'utf8'), { logLevel: 'error' });
+  const document = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
   const { TableName: _, TimeToLiveSpecification, ...create } = document.resources.Resources.Table.Properties;
   return { create, timeToLive: TimeToLiveSpecification };
 }

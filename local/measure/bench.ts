@@ -28,14 +28,14 @@ export interface Bench {
 
 export async function openBench(quick: boolean): Promise<Bench> {
   const root = await mkdtemp(join(tmpdir(), 'measure-'));
-  await bundle({ outdir: join(root, 'traced') });
-  await bundle({ outdir: join(root, 'untraced'), untraced: true });
+  await bundle({ functions: 'tests/functions', outdir: join(root, 'traced') });
+  await bundle({ functions: 'tests/functions', outdir: join(root, 'untraced'), untraced: true });
   const event: unknown = JSON.parse(await readFile('events/home-activities.json', 'utf8'));
   const close = () => rm(root, { recursive: true, force: true });
   return { root, runtime: chooseRuntime(runtimeName()), event, quick, close };
 }
 
-/** The home feed in a sandbox of its own. */
+/** The home feed's spans, without its database, in a sandbox of its own. */
 export async function startMode(
   { root, runtime }: Bench,
   mode: Mode,
@@ -45,7 +45,7 @@ export async function startMode(
   const folder = mode === 'untraced' ? 'untraced' : 'traced';
   const flush: Record<string, string> = mode === 'untraced' ? {} : { TRACING_FLUSH: mode };
   const options = { root, runtime, collector, env: { ...flush, ...env } };
-  const { sandbox } = await startFunction(`${folder}/home-activities.handler`, options);
+  const { sandbox } = await startFunction(`${folder}/home-feed.handler`, options);
   return sandbox;
 }
 

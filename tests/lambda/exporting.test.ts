@@ -10,7 +10,7 @@ import type { Sandbox } from '../support/sandbox/index.ts';
 
 afterEach(closeFunctions);
 
-const home = 'dist/home-activities.handler';
+const home = 'dist-fixtures/home-feed.handler';
 const many = 'dist-fixtures/spans.many';
 const exportTimeoutMs = 300;
 /** The export's time-out, and as much again as a busy machine may need for the rest. */

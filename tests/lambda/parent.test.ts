@@ -64,7 +64,7 @@ describe('a request with a traceparent', () => {
   });
 
   it('has all spans of the invocation in that trace', async () => {
-    const { send } = await startDoor({}, 'dist/home-activities.handler');
+    const { send } = await startDoor({}, 'dist-fixtures/home-feed.handler');
     const { spans } = await send(httpEvent({ headers: { traceparent: traceparent('00') } }));
     expect(spans.map((span) => span.traceId)).toEqual([traceId, traceId, traceId]);
     expectTree(spans, {

@@ -5,4 +5,5 @@ export default async function globalSetup() {
   await bundle();
   await bundle({ outdir: 'dist-untraced', untraced: true });
   await bundle({ functions: 'tests/functions', outdir: 'dist-fixtures' });
+  await bundle({ functions: 'tests/functions', outdir: 'dist-fixtures-untraced', untraced: true });
 }

@@ -8,9 +8,9 @@ afterEach(closeFunctions);
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-describe('the home feed', () => {
-  it('answers the seed, newest first', async () => {
-    const { sandbox } = await startFunction('dist/home-activities.handler');
+describe('the home feed without its database', () => {
+  it('answers what the handler answers', async () => {
+    const { sandbox } = await startFunction('dist-fixtures/home-feed.handler');
     const { payload } = await sandbox.invoke(homeEvent);
     expect(payload).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } });
     const activities = JSON.parse((payload as { body: string }).body);
@@ -19,12 +19,10 @@ describe('the home feed', () => {
       ['andrewbrown', 'Cloud is very fun!'],
       ['worf', 'I am out of prune juice'],
     ]);
-    expect(activities[1]).toMatchObject({ likes_count: 5, replies_count: 1 });
-    expect(activities[1].replies).toMatchObject([{ handle: 'worf', message: 'This post has no honor!' }]);
   });
 
   it('is one trace of three spans', async () => {
-    const { sandbox, collector } = await startFunction('dist/home-activities.handler');
+    const { sandbox, collector } = await startFunction('dist-fixtures/home-feed.handler');
     const { requestId, payload } = await sandbox.invoke(homeEvent);
     const spans = await collector.waitForSpans(3);
     expectTree(spans, {
@@ -36,8 +34,8 @@ describe('the home feed', () => {
         'faas.invocation_id': requestId,
         'faas.coldstart': true,
         'cloud.account.id': '123456789012',
-        'cloud.resource_id': 'arn:aws:lambda:eu-central-1:123456789012:function:home-activities',
-        'aws.lambda.invoked_arn': 'arn:aws:lambda:eu-central-1:123456789012:function:home-activities',
+        'cloud.resource_id': 'arn:aws:lambda:eu-central-1:123456789012:function:home-feed',
+        'aws.lambda.invoked_arn': 'arn:aws:lambda:eu-central-1:123456789012:function:home-feed',
         'aws.xray.trace_id': /^1-[0-9a-f]{8}-[0-9a-f]{24}$/,
         'http.request.method': 'GET',
         'http.route': '/api/activities/home',
@@ -70,7 +68,7 @@ describe('the home feed', () => {
   });
 
   it('sends it as one request: protobuf, gzip, and the key', async () => {
-    const { sandbox, collector } = await startFunction('dist/home-activities.handler');
+    const { sandbox, collector } = await startFunction('dist-fixtures/home-feed.handler');
     await sandbox.invoke(homeEvent);
     await sandbox.invoke(homeEvent);
     expect(collector.requests).toHaveLength(2);
@@ -88,7 +86,7 @@ describe('the home feed', () => {
   });
 
   it('says once per sandbox who sends', async () => {
-    const { sandbox, collector } = await startFunction('dist/home-activities.handler', {
+    const { sandbox, collector } = await startFunction('dist-fixtures/home-feed.handler', {
       memoryMb: 512,
       env: { OTEL_RESOURCE_ATTRIBUTES: 'team=crud%20crew,cloud.region=mars-north-1' },
     });
@@ -102,7 +100,7 @@ describe('the home feed', () => {
       'cloud.provider': 'aws',
       'cloud.platform': 'aws_lambda',
       'cloud.region': 'mars-north-1',
-      'faas.name': 'home-activities',
+      'faas.name': 'home-feed',
       'faas.version': '$LATEST',
       'faas.instance': expect.stringContaining('[$LATEST]'),
       'faas.max_memory': 536_870_912,
@@ -121,7 +119,7 @@ describe('the home feed', () => {
     const coldStarts = async (
       initializationType: 'on-demand' | 'provisioned-concurrency' | 'lambda-managed-instances',
     ) => {
-      const { sandbox, collector } = await startFunction('dist/home-activities.handler', {
+      const { sandbox, collector } = await startFunction('dist-fixtures/home-feed.handler', {
         initializationType,
       });
       await sandbox.invoke(homeEvent);
@@ -135,7 +133,7 @@ describe('the home feed', () => {
   });
 
   it('gives the caller the trace it can look for', async () => {
-    const { sandbox, collector } = await startFunction('dist/home-activities.handler');
+    const { sandbox, collector } = await startFunction('dist-fixtures/home-feed.handler');
     const { payload } = await sandbox.invoke(homeEvent);
     const root = (await collector.waitForSpans(3)).find(({ kind }) => kind === 'SERVER');
     const { traceparent } = (payload as { headers: Record<string, string> }).headers;

@@ -1,0 +1,40 @@
+import type { Activity } from '../../lib/store/activity.ts';
+import { currentTrace, traced, withSpan } from '../../lib/tracing/index.ts';
+
+const hour = 3_600_000;
+
+const activity = (handle: string, message: string, age: number): Activity => ({
+  uuid: crypto.randomUUID(),
+  display_name: handle,
+  handle,
+  message,
+  created_at: new Date(Date.now() - age).toISOString(),
+  expires_at: new Date(Date.now() + 24 * hour).toISOString(),
+  likes_count: 0,
+  replies_count: 0,
+  reposts_count: 0,
+});
+
+const kept = [
+  activity('garek', 'My dear doctor, I am just simple tailor', hour),
+  activity('andrewbrown', 'Cloud is very fun!', 48 * hour),
+  activity('worf', 'I am out of prune juice', 168 * hour),
+];
+
+/** The home feed's spans without its database: what tests and measurements of the tracing itself run. */
+export const handler = traced(async () => {
+  const now = new Date().toISOString();
+  const activities = await withSpan('home-activities-data', { outer: true }, async (span) => {
+    span.setAttribute('app.hubabuba', now);
+    const results = withSpan('home-result-activities', { inner: true, 'app.hubabuba': now }, () =>
+      kept.map((found) => ({ ...found, replies: [] })),
+    );
+    span.setAttribute('app.result_length', results.length);
+    return results;
+  });
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json', ...currentTrace()?.headers },
+    body: JSON.stringify(activities),
+  };
+});
