@@ -11,8 +11,17 @@ export function failSpan(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
+const shown = new WeakMap<object, Attributes>();
+
+/** Says how an error is to look on every span: for errors whose own text holds what is not for telemetry. */
+export function showAs(error: unknown, attributes: Attributes): void {
+  if (typeof error === 'object' && error !== null) shown.set(error, attributes);
+}
+
 /** Anything can be thrown, a proxy whose every getter throws too; telemetry must not throw in its turn. */
 export function failureAttributes(error: unknown): Attributes {
+  const known = shown.get(error as object);
+  if (known) return { ...known };
   try {
     return error instanceof Error ? ofError(error) : ofValue(error);
   } catch {
