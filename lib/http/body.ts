@@ -19,7 +19,8 @@ export function readBody<S extends GenericSchema>(
   } catch {
     return { refused: problem(400, 'json_malformed', 'The body is not JSON.') };
   }
-  const result = safeParse(schema, parsed, { abortEarly: true });
+  // To valibot a list is an object too.
+  const result = safeParse(schema, Array.isArray(parsed) ? undefined : parsed, { abortEarly: true });
   if (result.success) return { value: result.output };
   const [{ path } = {}] = result.issues;
   const field = path?.map(({ key }) => String(key)).join('.');

@@ -1,4 +1,4 @@
-import { demand, type Engine, type Json } from './engine.ts';
+import { demand, type Engine, type Json, type Reply } from './engine.ts';
 
 /** What an operation of a transaction would do: leave an item, remove it, change nothing, or fail. */
 export type Evaluation =
@@ -30,7 +30,7 @@ const ofTheState = /incorrect data type|does not exist in the item|Type mismatch
  */
 export async function evaluate(data: Engine, scratch: Engine, step: Step): Promise<Evaluation> {
   const { kind, table, key, input } = step;
-  if (kind === 'Put' && !input.ConditionExpression) return check(scratch, step);
+  if (isPlainPut(step)) return { write: input.Item };
   const { Item: before } = await demand(data, 'GetItem', {
     TableName: table,
     Key: key,
@@ -50,12 +50,30 @@ export async function evaluate(data: Engine, scratch: Engine, step: Step): Promi
   return { write: kind === 'Put' ? input.Item : { ...answer.Attributes } };
 }
 
-/** A Put without a condition only has to be valid. */
-async function check(scratch: Engine, { table, key, input }: Step): Promise<Evaluation> {
-  const { status, body } = await scratch('PutItem', JSON.stringify(input));
-  if (status !== 200) return { invalid: body };
-  await demand(scratch, 'DeleteItem', { TableName: table, Key: key });
-  return { write: input.Item };
+/** A Put without a condition only has to be valid, and many are judged at once. */
+export const isPlainPut = ({ kind, input }: Step): boolean => kind === 'Put' && !input.ConditionExpression;
+
+/** What DynamoDB would say to some plain Puts; `undefined` where it would take them. */
+export async function refusePuts(scratch: Engine, puts: readonly Step[]): Promise<Reply | undefined> {
+  for (let from = 0; from < puts.length; from += 25) {
+    const chunk = puts.slice(from, from + 25);
+    const reply = await scratch(
+      'BatchWriteItem',
+      batch(chunk, ({ input }) => ({ PutRequest: { Item: input.Item } })),
+    );
+    if (reply.status !== 200) return reply;
+    await scratch(
+      'BatchWriteItem',
+      batch(chunk, ({ key }) => ({ DeleteRequest: { Key: key } })),
+    );
+  }
+  return undefined;
+}
+
+function batch(steps: readonly Step[], requestOf: (step: Step) => Json): string {
+  const RequestItems: Json = {};
+  for (const step of steps) RequestItems[step.table] = [...(RequestItems[step.table] ?? []), requestOf(step)];
+  return JSON.stringify({ RequestItems });
 }
 
 function failure(answer: Json, item: Json | undefined, body: string): Evaluation {

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demand, type Engine, type Json, type Reply } from './engine.ts';
-import { type Evaluation, evaluate, type Step } from './evaluation.ts';
+import { type Evaluation, evaluate, isPlainPut, refusePuts, type Step } from './evaluation.ts';
 
 const mostOperations = 100;
 const tokenLifeMs = 10 * 60_000;
@@ -37,6 +37,8 @@ export class Transactions {
     if ('status' in steps) return steps;
     // No two of them touch the same item.
     const evaluations = await Promise.all(steps.map((step) => evaluate(this.#data, this.#scratch, step)));
+    const unfit = await refusePuts(this.#scratch, steps.filter(isPlainPut));
+    if (unfit) return unfit;
     const invalid = evaluations.find((evaluation) => 'invalid' in evaluation);
     if (invalid && 'invalid' in invalid) return { status: 400, body: invalid.invalid };
     if (evaluations.some(({ reason }) => reason)) return cancelled(evaluations);
