@@ -16,7 +16,7 @@ module.exports = async ({ resolveVariable }) => {
   }
   const environment = {
     STAGE: stage,
-    TABLE_NAME: `cruddur-${stage}`,
+    ...(stage === 'local' ? await localDatabase(resolveVariable) : { TABLE_NAME: `cruddur-${stage}` }),
     // Which claim names the user: one that the user cannot change.
     HANDLE_CLAIM: await resolveVariable("param:handleClaim, ''"),
     HONEYCOMB_SERVICE_NAME: await resolveVariable("env:HONEYCOMB_SERVICE_NAME, ''"),
@@ -25,3 +25,11 @@ module.exports = async ({ resolveVariable }) => {
   };
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 };
+
+/** The database of `npm start`, unless the shell says another; no deployed stage takes it from there. */
+async function localDatabase(resolveVariable) {
+  return {
+    TABLE_NAME: await resolveVariable("env:TABLE_NAME, 'cruddur-local'"),
+    DYNAMODB_ENDPOINT: await resolveVariable("env:DYNAMODB_ENDPOINT, 'http://127.0.0.1:8000'"),
+  };
+}

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { seed } from '../local/database/seed.ts';
 import { startCollector } from './support/collector.ts';
+import { startDatabase } from './support/database.ts';
 import { expectTree } from './support/expect-tree.ts';
+import { homeFeedTree } from './support/home-feed-tree.ts';
 import { zipNames } from './support/zip-names.ts';
 
 const run = promisify(execFile);
@@ -23,20 +26,19 @@ const variables = async (): Promise<Record<string, string>> =>
 
 describe('serverless', () => {
   it('invokes the built function locally, with its trace', async () => {
-    const collector = await startCollector();
-    const event = ['--path', 'events/home-activities.json'];
+    const [collector, database] = await Promise.all([startCollector(), startDatabase()]);
+    await seed(database.database, new Date());
+    const event = ['--stage', 'local', '--path', 'events/home-activities.json'];
     const { stdout } = await serverless(['invoke', 'local', '--function', 'homeActivities', ...event], {
       HONEYCOMB_API_KEY: plantedKey,
       HONEYCOMB_API_ENDPOINT: collector.url,
+      ...database.env,
     });
     const { statusCode, body } = JSON.parse(stdout.slice(stdout.indexOf('{')));
     expect(statusCode).toBe(200);
     expect(JSON.parse(body)).toHaveLength(3);
-    expectTree(await collector.waitForSpans(3), {
-      name: 'GET /api/activities/home',
-      children: [{ name: 'home-activities-data', children: [{ name: 'home-result-activities' }] }],
-    });
-    await collector.close();
+    expectTree(await collector.waitForSpans(18), homeFeedTree(database.tableName));
+    await Promise.all([collector.close(), database.close()]);
   });
 
   it('packages the bundle, its map and what it may load later, and nothing else', async () => {
@@ -58,10 +60,11 @@ describe('serverless', () => {
     });
   });
 
-  it('takes no key from the shell into a deployment', async () => {
-    await serverless(['package', '--stage', 'dev'], { HONEYCOMB_API_KEY: plantedKey });
+  it('takes neither key nor database from the shell into a deployment', async () => {
+    const shell = { HONEYCOMB_API_KEY: plantedKey, DYNAMODB_ENDPOINT: 'http://shell', TABLE_NAME: 'shell' };
+    await serverless(['package', '--stage', 'dev'], shell);
     expect(await template()).not.toContain(plantedKey);
-    expect(await variables()).toEqual({ STAGE: 'dev' });
+    expect(await variables()).toEqual({ STAGE: 'dev', TABLE_NAME: 'cruddur-dev' });
   });
 
   it('takes the key of an explicit parameter in dev, and refuses it elsewhere', async () => {

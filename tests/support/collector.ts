@@ -54,6 +54,8 @@ export async function startCollector(): Promise<Collector> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // One that a failed test leaves open must not keep jest from ending.
+  server.unref();
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
