@@ -1,13 +1,12 @@
 import { object } from 'valibot';
 import { answer } from '../lib/http/answer.ts';
 import { readBody } from '../lib/http/body.ts';
-import { handleOf } from '../lib/http/handle.ts';
 import { identity } from '../lib/http/identity.ts';
 import { isBlank, messageRules, text } from '../lib/http/message-text.ts';
 import { refuse } from '../lib/http/refusal.ts';
 import { broken, json, problem } from '../lib/http/response.ts';
 import { writeOf } from '../lib/http/write.ts';
-import { openStore } from '../lib/store/index.ts';
+import { handleOf, openStore } from '../lib/store/index.ts';
 import { traced } from '../lib/tracing/index.ts';
 
 const NewMessage = object({ message: text, user_receiver_handle: text });

@@ -1,11 +1,10 @@
 import { answer } from '../lib/http/answer.ts';
-import { handleOf } from '../lib/http/handle.ts';
 import { identity } from '../lib/http/identity.ts';
 import { isBlank } from '../lib/http/message-text.ts';
 import { pageRequest } from '../lib/http/page-request.ts';
 import { refuse } from '../lib/http/refusal.ts';
 import { broken, list, problem } from '../lib/http/response.ts';
-import { openStore } from '../lib/store/index.ts';
+import { handleOf, openStore } from '../lib/store/index.ts';
 import { setRoute, traced } from '../lib/tracing/index.ts';
 
 /** `GET /api/messages/@{handle}`: what whoever is signed in and `handle` wrote each other, the oldest first. */

@@ -6,7 +6,8 @@ import { broken, list, problem } from '../lib/http/response.ts';
 import { openStore } from '../lib/store/index.ts';
 import { traced } from '../lib/tracing/index.ts';
 
-const longestTerm = 1_024;
+/** The term comes back in the header `link`, where a character takes up to nine and API Gateway 10 KB in all. */
+const longestTerm = 256;
 
 /** `GET /api/activities/search?term=`: activities whose message holds all words of the term. */
 export const handler = traced(

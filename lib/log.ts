@@ -1,4 +1,4 @@
-import { currentTrace } from './tracing/index.ts';
+import { currentTrace, failureAttributes } from './tracing/index.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -77,9 +77,15 @@ function textOf(value: unknown): string | undefined {
   });
 }
 
-/** As `exception.*` tells it on spans; the cause in the same way. */
-function described({ name, message, stack, cause }: Error): Fields {
-  return { type: name, message, stack, cause };
+/** As spans tell it, without what is not for telemetry; the cause in the same way. */
+function described(error: Error): Fields {
+  const shown = failureAttributes(error);
+  return {
+    type: shown['exception.type'],
+    message: shown['exception.message'],
+    stack: shown['exception.stacktrace'],
+    cause: error.cause,
+  };
 }
 
 const shortened = (text: string): string =>

@@ -1,10 +1,9 @@
-import { handleOf } from '../../lib/http/handle.ts';
 import { isBlank } from '../../lib/http/message-text.ts';
 import { pageRequest } from '../../lib/http/page-request.ts';
 import { refuse } from '../../lib/http/refusal.ts';
 import type { Request } from '../../lib/http/request.ts';
 import { type Answer, broken, list } from '../../lib/http/response.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { handleOf, openStore } from '../../lib/store/index.ts';
 
 /** `GET /api/activities/@{handle}`: what one user posted, newest first; nothing for somebody nobody knows. */
 export async function userActivities(request: Request, name: string): Promise<Answer> {

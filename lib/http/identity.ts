@@ -1,8 +1,12 @@
-import type { User } from '../store/index.ts';
+import { isHandle, type User } from '../store/index.ts';
 import type { Claims } from './claims.ts';
-import { handleOf } from './handle.ts';
 import type { Request } from './request.ts';
 import { type Answer, broken, problem } from './response.ts';
+
+const longestName = 128;
+
+const invalidHandle =
+  'The name in your token cannot be a handle: 1 to 64 of a to z, 0 to 9, _, and, but at its ends, - and the full stop.';
 
 type Identity = { readonly user: User } | { readonly refused: Answer };
 
@@ -19,13 +23,12 @@ export function identity({ claims }: Request, blank = 'user_handle_blank'): Iden
       refused: problem(401, 'unauthorized', 'Nobody is signed in. Send a token in the header Authorization.'),
     };
   }
-  const name = textClaim(claims, handleClaim());
-  if (name === undefined) return { refused: broken([blank]) };
-  const handle = handleOf(name);
-  if (handle === undefined) {
-    return { refused: problem(403, 'handle_invalid', 'The name in your token cannot be used as a handle.') };
-  }
-  return { user: { sub, handle, displayName: textClaim(claims, 'name')?.slice(0, 128) ?? handle } };
+  const handle = textClaim(claims, handleClaim());
+  if (handle === undefined) return { refused: broken([blank]) };
+  // Nothing is folded here: two names of an identity provider must never become one handle.
+  if (!isHandle(handle)) return { refused: problem(403, 'handle_invalid', invalidHandle) };
+  const displayName = [...(textClaim(claims, 'name') ?? handle)].slice(0, longestName).join('');
+  return { user: { sub, handle, displayName } };
 }
 
 const handleClaim = (env = process.env): string => env.HANDLE_CLAIM?.trim() || 'cognito:username';

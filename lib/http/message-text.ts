@@ -21,8 +21,9 @@ export function messageRules(message: string, most: number): string[] {
   return [];
 }
 
-/** Whether there is nothing to see: only spaces, controls and marks without a width. */
-export const isBlank = (value: string): boolean => /^[\p{C}\p{Z}]*$/u.test(value);
+/** Whether there is nothing to see: only spaces, controls and what no font draws. */
+export const isBlank = (value: string): boolean =>
+  /^[\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(value);
 
 /** @see https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries */
 function characters(message: string): number {

@@ -41,15 +41,21 @@ export function readRequest(event: HttpEvent, deadline: AbortSignal): Request {
 
 const reservedMs = 1_000;
 
-/** A signal of the invocation's end, and how to forget it. */
+/** The functions' time-out, for a context that does not know its own. */
+const usualMs = 10_000;
+
+/** A signal of the invocation's end. `clear`, once there is an answer, ends what is still under way for it. */
 export function deadlineOf(context: Partial<Context> | undefined): {
   signal: AbortSignal;
   clear: () => void;
 } {
   const controller = new AbortController();
-  const remainingMs = context?.getRemainingTimeInMillis?.();
-  if (remainingMs === undefined || !Number.isFinite(remainingMs))
-    return { signal: controller.signal, clear() {} };
+  const told = context?.getRemainingTimeInMillis?.();
+  const remainingMs = told !== undefined && Number.isFinite(told) ? told : usualMs;
   const timer = setTimeout(() => controller.abort(), Math.max(0, remainingMs - reservedMs)).unref();
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  const clear = () => {
+    clearTimeout(timer);
+    controller.abort();
+  };
+  return { signal: controller.signal, clear };
 }

@@ -27,10 +27,14 @@ export function problem(
 /** The codes of the rules that a request breaks. */
 export const broken = (codes: readonly string[]): Answer => json(422, codes);
 
-/** A page of a list; where there is more, the header `link` names the next page. */
+/** A page of a list; where there is more, the header `link` names the next page, relative to this one. */
 export function list(request: Request, { next }: Pick<Page<unknown>, 'next'>, body: unknown): Answer {
   if (next === undefined) return json(200, body);
-  const query = new URLSearchParams(request.query);
+  const query = new URLSearchParams();
+  for (const name of ['term', 'limit']) {
+    const value = request.query.get(name);
+    if (value !== null) query.set(name, value);
+  }
   query.set('cursor', next);
-  return json(200, body, { link: `<${encodeURI(request.path)}?${query}>; rel="next"` });
+  return json(200, body, { link: `<?${query}>; rel="next"` });
 }

@@ -27,7 +27,7 @@ import { mentionsIn } from './mentions.ts';
 import type { Operation } from './operation.ts';
 import type { PageRequest } from './page.ts';
 import type { Outcome, Write } from './store.ts';
-import { wordsOf } from './words.ts';
+import { indexedWords } from './words.ts';
 
 const unknown = { ok: false, refusal: 'activity_unknown' } as const;
 
@@ -49,6 +49,8 @@ export async function showActivity(
       keys: 'pk = :pk',
       values: { ':pk': key.pk },
       forward: true,
+      // Whoever has just posted it finds it.
+      consistent: true,
       limit: limit + 2,
       after: after === undefined ? undefined : { ...replyKey(uuid, after) },
     }),
@@ -102,7 +104,7 @@ export function activityOperations(activity: Activity, lifetime: Lifetime): Oper
   const partitions = [
     homePartition(lifetime, uuid),
     userPartition(handle),
-    ...wordsOf(message).map((word) => wordPartition(word, uuid)),
+    ...indexedWords(message).map((word) => wordPartition(word, uuid)),
     ...mentionsIn(message).map(notificationsPartition),
   ];
   return [

@@ -8,8 +8,11 @@ import type { StoreConfig } from './config.ts';
 /** Beyond this a kept-alive connection may be dead without a sign: the sandbox was frozen meanwhile. */
 const longestIdleMs = 30_000;
 
-/** Three attempts of at most two seconds, and what lies between them, fit a time-out of ten. */
-const attempts = { connectionTimeout: 1_000, requestTimeout: 2_000, maxAttempts: 3 };
+/**
+ * Three attempts of at most two seconds, and what lies between them, fit a time-out of ten. The request's time-out
+ * ends with the answer's headers; the socket's is for an answer that stops half-way.
+ */
+const attempts = { connectionTimeout: 1_000, requestTimeout: 2_000, socketTimeout: 2_000, maxAttempts: 3 };
 
 /** A client of the AWS SDK and the connections that it keeps. */
 export class DynamoDb {

@@ -4,7 +4,7 @@ export interface StoreConfig {
   /** A DynamoDB other than AWS's, such as `http://127.0.0.1:8000`. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
-  /** Read at each request: Lambda renews a session's token in the environment. */
+  /** Those of the environment; asked for once, and kept by the SDK for the sandbox's life, as Lambda keeps them. */
   credentials(): Promise<Credentials>;
 }
 

@@ -30,6 +30,8 @@ export interface QueryRequest extends Expression {
   readonly keys: string;
   readonly filter?: string;
   readonly forward: boolean;
+  /** Sees what was written just before; costs twice as much. */
+  readonly consistent?: boolean;
   readonly limit: number;
   readonly after?: Item | undefined;
 }
@@ -40,6 +42,7 @@ export interface Cancellation {
   readonly item: Item | undefined;
 }
 
+/** Where there is no deadline to end it. */
 const mostAttempts = 20;
 const longestPauseMs = 400;
 
@@ -72,6 +75,7 @@ export class Database {
       ...(request.names && { ExpressionAttributeNames: request.names }),
       ExpressionAttributeValues: marshalled(request.values ?? {}),
       ScanIndexForward: request.forward,
+      ...(request.consistent && { ConsistentRead: true }),
       Limit: request.limit,
       ...(request.after && { ExclusiveStartKey: marshalled(request.after) }),
     };
@@ -84,13 +88,16 @@ export class Database {
     };
   }
 
-  /** The items of up to 100 keys, in the keys' order; `undefined` for those that are not there. */
+  /**
+   * The items of up to 100 keys, in the keys' order; `undefined` for those that are not there. Read consistently: what
+   * an entry of a feed names was written with it, and must not be missed because a replica is behind.
+   */
   async batchGet(keys: readonly Key[]): Promise<(Item | undefined)[]> {
     const found = new Map<string, Item>();
     let rest = keys.map((key) => marshalled({ ...key }));
     for (let attempt = 0; rest.length > 0; attempt += 1) {
       if (attempt > 0) await this.#pause('BatchGetItem', attempt, 'it left keys unprocessed');
-      const input = { RequestItems: { [this.tableName]: { Keys: rest } } };
+      const input = { RequestItems: { [this.tableName]: { Keys: rest, ConsistentRead: true } } };
       const { Responses, UnprocessedKeys } = await this.#send('BatchGetItem', (client, options) =>
         client.send(new BatchGetItemCommand(input), options),
       );
@@ -160,7 +167,7 @@ export class Database {
 
   /** Waits with full jitter, so that those who collided do not collide again. */
   async #pause(operation: string, attempt: number, why: unknown): Promise<void> {
-    if (attempt >= mostAttempts) throw new StoreUnavailable(operation, why);
+    if (!this.#deadline && attempt >= mostAttempts) throw new StoreUnavailable(operation, why);
     const upTo = Math.min(longestPauseMs, 10 * 2 ** attempt);
     const options = this.#deadline && { signal: this.#deadline };
     await sleep(Math.random() * upTo, undefined, options).catch(() => {

@@ -76,6 +76,9 @@ interface Stretching {
   readonly rounds: number;
 }
 
+/** How many entries to read at a time once a page was found to be full of expired ones: about 200 KB. */
+const catchUp = 1_000;
+
 /** One entry more than the limit, if there are as many, tells that there is a next page. */
 async function readPartition(
   database: Database,
@@ -91,7 +94,7 @@ async function readPartition(
       filter: 'expires_at > :now',
       values: { ':pk': pk, ':now': now.toISOString(), ...(floor && { ':floor': floor }) },
       forward: false,
-      limit: limit + 1,
+      limit: round === 0 ? limit + 1 : catchUp,
       ...(last && { after: { pk, sk: last.sk } }),
     });
     for (const { sk, item_pk, item_sk } of found.items)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Activity, asActivity, bare, type Notification, type StoredActivity } from './activity.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Database, Item } from './database.ts';
@@ -5,7 +6,7 @@ import { type Feed, readFeed } from './feed.ts';
 import { homePartitions, notificationsPartition, position, userPartition, wordPartitions } from './keys.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Outcome } from './store.ts';
-import { wordsOf, wordsSought } from './words.ts';
+import { isIndexed, wordsIn, wordsSought } from './words.ts';
 
 /** In feeds whose entries live unequally long: how many Queries a page may take to get past what has expired. */
 const rounds = 5;
@@ -72,7 +73,7 @@ function asNotification(item: Item): Notification {
   return reply_to_activity_uuid ? { ...bare(activity), reply_to_activity_uuid } : asActivity(activity);
 }
 
-/** Reads the longest word's entries, which are likely the fewest, and keeps what holds the other words too. */
+/** Reads the longest word's entries, which are likely the fewest, and keeps what holds all the other words. */
 export async function searchActivities(
   database: Database,
   term: string,
@@ -80,8 +81,9 @@ export async function searchActivities(
   now: Date,
 ): Promise<Outcome<Page<Activity>>> {
   const words = wordsSought(term);
-  const longest = words.toSorted((a, b) => b.length - a.length)[0];
-  const name = `search:${words.join(' ')}`;
+  const longest = words.filter(isIndexed).toSorted((a, b) => b.length - a.length)[0];
+  // A cursor is to stay short, however long the term is.
+  const name = `search:${createHash('sha256').update(words.join(' ')).digest('base64url')}`;
   if (longest === undefined) return cursor === undefined ? { ok: true, value: { items: [] } } : invalidCursor;
   const feed = { name, partitions: wordPartitions(longest).map((pk) => ({ pk })), rounds };
   const kept: Activity[] = [];
@@ -99,7 +101,7 @@ export async function searchActivities(
 }
 
 function holds(message: string, words: readonly string[]): boolean {
-  const held = new Set(wordsOf(message));
+  const held = wordsIn(message);
   return words.every((word) => held.has(word));
 }
 

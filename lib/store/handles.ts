@@ -2,8 +2,8 @@ import type { Database } from './database.ts';
 import { profileKey } from './keys.ts';
 import type { User } from './user.ts';
 
-/** What this sandbox knows: a handle, once taken, stays its owner's, so that asking once is enough. */
-const known = new Set<string>();
+/** By whose handle it is, the name last shown with it: a handle stays its owner's, so that asking once is enough. */
+const known = new Map<string, string>();
 const mostKnown = 10_000;
 
 /**
@@ -11,8 +11,8 @@ const mostKnown = 10_000;
  * when its user is gone; the next one must not find the messages of the one before.
  */
 export async function ownsHandle(database: Database, { sub, handle, displayName }: User): Promise<boolean> {
-  const fact = JSON.stringify([database.tableName, sub, handle, displayName]);
-  if (known.has(fact)) return true;
+  const fact = JSON.stringify([database.tableName, sub, handle]);
+  if (known.get(fact) === displayName) return true;
   const owns = await database.update(profileKey(handle), {
     update: 'SET #sub = :sub, display_name = :name',
     condition: 'attribute_not_exists(pk) OR #sub = :sub',
@@ -21,7 +21,7 @@ export async function ownsHandle(database: Database, { sub, handle, displayName 
   });
   if (!owns) return false;
   if (known.size >= mostKnown) known.clear();
-  known.add(fact);
+  known.set(fact, displayName);
   return true;
 }
 

@@ -7,6 +7,7 @@ export {
   type Notification,
   type Reply,
 } from './activity.ts';
+export { handleOf, isHandle } from './handle.ts';
 export type { Message, MessageGroup } from './message.ts';
 export { openStore } from './open-store.ts';
 export type { Page, PageRequest } from './page.ts';

@@ -4,6 +4,7 @@
  */
 export { currentTrace } from './current-trace.ts';
 export { traceDynamoDb } from './dynamodb-client.ts';
+export { failureAttributes } from './failure.ts';
 export { recordFailure, setRoute } from './invocation-span.ts';
 export { type Handler, traced } from './traced.ts';
 export { withSpan } from './with-span.ts';

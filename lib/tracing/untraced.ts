@@ -10,6 +10,12 @@ export const currentTrace = (): undefined => undefined;
 
 export const traceDynamoDb = <C>(client: C): C => client;
 
+export const failureAttributes = ({ name, message, stack }: Error) => ({
+  'exception.type': name,
+  'exception.message': message,
+  'exception.stacktrace': stack,
+});
+
 export const setRoute = (): void => {};
 
 export const recordFailure = (): void => {};

@@ -26,6 +26,28 @@ const refusing =
     response.writeHead(status).end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}` }));
   };
 
+it('nothing goes on for a request that has been answered', async () => {
+  let asked = 0;
+  const endpoint = await serve((request, response) => {
+    asked += 1;
+    if (asked === 1) refusing('ValidationException')(request, response);
+  });
+  const api = await startApi(
+    { env: { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: 'cruddur' } },
+    { timeoutMs: 10_000 },
+  );
+  const { collector } = await api.functionOf('GET /api/activities/home');
+  const { statusCode, json } = await api.call('GET /api/activities/home');
+  expect([statusCode, json.error]).toEqual([500, 'internal_error']);
+  const spans = await collector.waitForSpans(16);
+  const queries = spans.filter(({ kind }) => kind === 'CLIENT');
+  expect(queries.map(({ attributes }) => attributes['error.type']).sort()).toEqual([
+    ...Array.from({ length: 13 }, () => 'AbortError'),
+    'ValidationException',
+  ]);
+  expect(asked).toBe(14);
+});
+
 const requests: [Route, object][] = [
   ['GET /api/activities/home', {}],
   ['POST /api/activities', { body: { message: 'x', ttl: '1-day' }, claims: claimsOf('kira') }],

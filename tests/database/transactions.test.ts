@@ -79,17 +79,21 @@ describe('a transaction', () => {
     ]);
   });
 
-  it('does none when an update does not fit what is there', async () => {
+  it.each<[string, (pk: string) => TransactWriteItem]>([
+    ['adds to a text', (pk) => increment(pk, { ExpressionAttributeNames: { '#v': 'text' } })],
+    ['needs what is not there', (pk) => increment(pk, { UpdateExpression: 'SET other = #v + absent + :one' })],
+    ['goes into what has no parts', (pk) => increment(pk, { UpdateExpression: 'SET #v.part = :one' })],
+    ['comes to too large a number', (pk) => increment(pk, { ExpressionAttributeValues: { ':one': { N: '9e125' } } })],
+    ['makes too large an item', (pk) => increment(pk, { UpdateExpression: 'SET more = :one', ExpressionAttributeNames: undefined, ExpressionAttributeValues: { ':one': { S: 'x'.repeat(300_000) } } })],
+    ['changes the key', (pk) => increment(pk, { UpdateExpression: 'ADD #v :one SET sk = :one' })],
+    ['puts a number where an index has a text', (pk) => increment(pk, { ExpressionAttributeNames: { '#v': 'latest_pk' } })],
+    ['has a part of the key', (pk) => increment(pk, { Key: { pk: { S: pk } } })],
+  ])('does none when an update %s', async (_, update) => {
     const [a, b] = [fresh(), fresh()];
-    await db.dynamoDb.client.send(
-      new PutItemCommand({ TableName: db.tableName, Item: { ...key(a), value: { S: 'text' } } }),
-    );
-    const error = await refusal([put(b), increment(a)]);
-    expect((error as TransactionCanceledException).CancellationReasons?.map(({ Code }) => Code)).toEqual([
-      'None',
-      'ValidationError',
-    ]);
-    expect(await read(b)).toBeUndefined();
+    const Item = { ...key(a), value: { N: '9e125' }, text: { S: 'x'.repeat(200_000) } };
+    await db.dynamoDb.client.send(new PutItemCommand({ TableName: db.tableName, Item }));
+    const error = await refusal([put(b), update(a)]);
+    expect(verdicts()).toContainEqual(codesOf(error));
   });
 
   it('refuses what is no transaction', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor } from '../../lib/store/cursor.ts';
 import { mentionsIn } from '../../lib/store/mentions.ts';
-import { wordsOf, wordsSought } from '../../lib/store/words.ts';
+import { indexedWords, wordsIn, wordsSought } from '../../lib/store/words.ts';
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
 const position = fc
@@ -40,7 +40,7 @@ describe('words', () => {
   it('are at most 40, distinct, of 2 to 64 bytes, and found by themselves', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (text) => {
-        const words = wordsOf(text);
+        const words = indexedWords(text);
         expect(words.length).toBeLessThanOrEqual(40);
         expect(new Set(words).size).toBe(words.length);
         for (const word of words) {
@@ -57,9 +57,15 @@ describe('words', () => {
     ['ＣＬＯＵＤ don’t STRASSE', ['cloud', 'don’t', 'strasse']],
     ['東京に行く', ['東京', 'に', '行く']],
     ['a 1 ! 🎉', []],
+    ['#a #1', ['#a', '#1']],
     ['x'.repeat(65), []],
   ])('of %j are %j', (text, words) => {
-    expect(wordsOf(text)).toEqual(words);
+    expect(indexedWords(text)).toEqual(words);
+  });
+
+  it('are all there to compare with, also those that are not indexed', () => {
+    const many = Array.from({ length: 50 }, (_, number) => `w${number}`).join(' ');
+    expect(wordsIn(`a ${many} ${'x'.repeat(65)}`).size).toBe(52);
   });
 
   it('that a hashtag asks for are the hashtag alone', () => {
@@ -72,6 +78,8 @@ describe('mentions', () => {
     ['@worf, @Worf and (@garek).', ['worf', 'garek']],
     ['mail worf@example.com, not @@worf or x@worf', []],
     ['@a.b. @c-', ['a.b', 'c']],
+    ['@worfé @wоrf @worf\ufe0f @worf@example.com', []],
+    [`@${'x'.repeat(65)}`, []],
     [Array.from({ length: 12 }, (_, n) => `@u${n}`).join(' '), Array.from({ length: 10 }, (_, n) => `u${n}`)],
   ])('in %j are %j', (text, handles) => {
     expect(mentionsIn(text)).toEqual(handles);

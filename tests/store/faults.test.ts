@@ -125,6 +125,21 @@ it.each([
   expect(await posts()).toBe(before);
 });
 
+it('an answer that stops half-way is asked for again', async () => {
+  let left = 1;
+  fault = (operation, response) => {
+    if (operation !== 'Query' || left-- <= 0) return false;
+    response.writeHead(200, { 'content-length': '100' }).write('{');
+    return true;
+  };
+  expect(
+    await openStore(AbortSignal.timeout(9_000)).userActivities('faulty', { limit: 1 }, now),
+  ).toMatchObject({
+    ok: true,
+  });
+  expect(seen.filter((operation) => operation === 'Query')).toHaveLength(2);
+});
+
 it('a database that is not there is StoreUnavailable for every read', async () => {
   const env = { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9', TABLE_NAME: 'nowhere' };
   const store = storeOf(new Database(new DynamoDb(resolveStoreConfig(env)), 'nowhere', undefined));

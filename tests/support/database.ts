@@ -7,6 +7,7 @@ import { ensureTable } from '../../local/database/table.ts';
 
 /** A table of its own, in the embedded database or, where `TEST_DYNAMODB_ENDPOINT` names one, in another. */
 export interface TestDatabase {
+  readonly embedded: boolean;
   readonly endpoint: string;
   readonly tableName: string;
   /** What a function needs to find it. */
@@ -29,6 +30,7 @@ export async function startDatabase(): Promise<TestDatabase> {
     await embedded?.stop();
   };
   return {
+    embedded: embedded !== undefined,
     endpoint,
     tableName,
     env,
