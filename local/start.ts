@@ -2,9 +2,12 @@ import { bundle } from '../esbuild.config.mjs';
 import { type Api, startApi } from './api.ts';
 import { type LocalDatabase, openDatabase } from './database/open.ts';
 import { andrew } from './database/seed.ts';
+import { buildPage } from './explorer/build-page.ts';
+import { createExplorer } from './explorer/explorer.ts';
 import { assertFree, portFrom } from './ports.ts';
 import { printTree } from './receiver/print-tree.ts';
 import { type Receiver, startReceiver } from './receiver/receiver.ts';
+import type { ReceivedSpan } from './receiver/span.ts';
 import { createTraceAssembler } from './receiver/trace-assembler.ts';
 
 /** Variables that send spans elsewhere than to the terminal. */
@@ -52,8 +55,14 @@ async function startPrinting(port: number): Promise<Receiver> {
       print(`\n${printTree(trace, { colour: isTTY === true, width: columns ?? 120 })}`);
     },
   });
-  const receiver = await startReceiver({ port, onSpans: (spans) => assembler.add(spans) });
+  const explorer = createExplorer(await buildPage());
+  const onSpans = (spans: ReceivedSpan[]) => {
+    explorer.add(spans);
+    assembler.add(spans);
+  };
+  const receiver = await startReceiver({ port, onSpans, pages: explorer.handle });
   const close = async () => {
+    explorer.close();
     await receiver.close();
     assembler.drain();
   };

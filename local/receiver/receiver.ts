@@ -12,6 +12,8 @@ export interface ReceiverOptions {
   readonly port: number;
   /** Gets the spans of each request that has any, before the request is answered. If it throws, the answer is 500. */
   readonly onSpans: (spans: ReceivedSpan[]) => void;
+  /** Answers what is not for `/v1/traces`; 404 without. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => void;
   /** How long a client may take to send a request, in milliseconds; 10 seconds unless told otherwise. */
   readonly requestTimeoutMs?: number;
 }
@@ -36,7 +38,7 @@ const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
  * const receiver = await startReceiver({ port: 4318, onSpans: (spans) => assembler.add(spans) });
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { port, onSpans, requestTimeoutMs = 10_000 } = options;
+  const { port, requestTimeoutMs = 10_000 } = options;
   const timeouts = {
     headersTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -44,7 +46,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
   };
   const server = createServer(timeouts, (request, response) => {
-    receive(request, response, onSpans).catch((error: unknown) => fail(request, response, error));
+    receive(request, response, options).catch((error: unknown) => fail(request, response, error));
   });
   await listen(server, port);
   const address = server.address() as AddressInfo;
@@ -54,9 +56,13 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  onSpans: ReceiverOptions['onSpans'],
+  { onSpans, pages }: ReceiverOptions,
 ): Promise<void> {
-  const refusal = refuseHost(request) ?? refuseTarget(request) ?? refuseMediaType(request.headers);
+  const foreign = refuseHost(request);
+  if (foreign === undefined && pages !== undefined && pathOf(request) !== PATH) {
+    return pages(request, response);
+  }
+  const refusal = foreign ?? refuseTarget(request) ?? refuseMediaType(request.headers);
   if (refusal !== undefined) {
     return refuse(request, response, refusal);
   }
@@ -84,8 +90,11 @@ function refuseHost({ headers: { host = '' } }: IncomingMessage): Refusal | unde
       };
 }
 
-function refuseTarget({ url = '', method = '' }: IncomingMessage): Refusal | undefined {
-  const [path = ''] = url.split('?');
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?')[0] ?? '';
+
+function refuseTarget(request: IncomingMessage): Refusal | undefined {
+  const { method = '' } = request;
+  const path = pathOf(request);
   if (path !== PATH) {
     return { status: 404, message: `There is nothing at "${show(path)}"; send traces to ${PATH}.` };
   }

@@ -1,0 +1,4 @@
+/** One trace. */
+export function TraceView({ traceId }: { readonly traceId: string; readonly query: URLSearchParams }) {
+  return <main>{traceId}</main>;
+}
