@@ -79,7 +79,7 @@ async function settle(handle: () => unknown): Promise<Outcome> {
 function describe(
   { event, context, streams }: Call,
   owner: object,
-  { config, env, openSpans }: Sandbox,
+  { config, env, openSpans, initMs }: Sandbox,
   run: () => Promise<Outcome>,
 ): InstrumentedInvocation {
   const trigger = readTrigger(event);
@@ -90,6 +90,8 @@ function describe(
       openSpans.assign(span, owner);
       if (trigger.spanName) span.updateName(trigger.spanName);
       span.setAttributes(startAttributes(trigger, context, env)).addLinks([...origin.links]);
+      // Whoever waited for the Init sees how long it was, but for the runtime's own part after it.
+      if (isColdStart(span)) span.setAttributes({ 'aws.lambda.init_duration_ms': initMs });
     },
     run,
     ending(span, outcome) {
@@ -140,9 +142,11 @@ function completeSpan(span: Span, trigger: Trigger | undefined, outcome: Outcome
   }
 }
 
-function recordedFailure(span: Span): boolean {
-  return fields(fields(span)?.attributes)?.['error.type'] !== undefined;
-}
+const recordedFailure = (span: Span): boolean => attributesOf(span)?.['error.type'] !== undefined;
+
+const isColdStart = (span: Span): boolean => attributesOf(span)?.['faas.coldstart'] === true;
+
+const attributesOf = (span: Span) => fields(fields(span)?.attributes);
 
 /** The instrumentation throws where a field is missing, so each is there. An alias is no part of a resource's id. */
 function instrumentedContext(

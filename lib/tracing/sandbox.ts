@@ -33,6 +33,8 @@ export interface Sandbox {
   readonly flushMode: FlushMode;
   readonly deadlineGuard: DeadlineGuard;
   readonly runInstrumented: RunInstrumented;
+  /** How long Init took, from the start of the process on; elsewhere than on Lambda a process has other work too. */
+  readonly initMs: number | undefined;
 }
 
 /**
@@ -67,7 +69,8 @@ function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
     config.deadlineMarginMs,
     flushMode.diesOfTimeout,
   );
-  return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented };
+  const initMs = env.AWS_LAMBDA_RUNTIME_API ? process.uptime() * 1_000 : undefined;
+  return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented, initMs };
 }
 
 function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: SimpleProcessor): void {

@@ -33,6 +33,7 @@ describe('the home feed without its database', () => {
         'faas.trigger': 'http',
         'faas.invocation_id': requestId,
         'faas.coldstart': true,
+        'aws.lambda.init_duration_ms': expect.any(Number),
         'cloud.account.id': '123456789012',
         'cloud.resource_id': 'arn:aws:lambda:eu-central-1:123456789012:function:home-feed',
         'aws.lambda.invoked_arn': 'arn:aws:lambda:eu-central-1:123456789012:function:home-feed',
@@ -125,11 +126,18 @@ describe('the home feed without its database', () => {
       await sandbox.invoke(homeEvent);
       await sandbox.invoke(homeEvent);
       const roots = (await collector.waitForSpans(6)).filter(({ kind }) => kind === 'SERVER');
-      return roots.map(({ attributes }) => attributes['faas.coldstart']);
+      return roots.map(({ attributes }) => [
+        attributes['faas.coldstart'],
+        Number(attributes['aws.lambda.init_duration_ms']) > 0,
+      ]);
     };
-    expect(await coldStarts('on-demand')).toEqual([true, false]);
-    expect(await coldStarts('provisioned-concurrency')).toEqual([false, false]);
-    expect(await coldStarts('lambda-managed-instances')).toEqual([false, false]);
+    const [cold, warm] = [
+      [true, true],
+      [false, false],
+    ];
+    expect(await coldStarts('on-demand')).toEqual([cold, warm]);
+    expect(await coldStarts('provisioned-concurrency')).toEqual([warm, warm]);
+    expect(await coldStarts('lambda-managed-instances')).toEqual([warm, warm]);
   });
 
   it('gives the caller the trace it can look for', async () => {
