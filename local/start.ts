@@ -53,6 +53,7 @@ async function startPrinting(port: number): Promise<Receiver> {
     onTrace: (trace) => {
       const { isTTY, columns } = process.stdout;
       print(`\n${printTree(trace, { colour: isTTY === true, width: columns ?? 120 })}`);
+      print(`http://localhost:${port}/trace/${trace.traceId}`);
     },
   });
   const explorer = createExplorer(await buildPage());
@@ -89,7 +90,7 @@ function welcome(
   database: string,
 ): string {
   const traces = receiver
-    ? `${receiver.url}/v1/traces takes spans (OTLP/HTTP) from any program; each trace is printed here`
+    ? `http://localhost:${receiver.port} shows them, each is printed here; spans of any program go to ${receiver.url}/v1/traces`
     : `spans go where ${destination} says, not to this terminal`;
   return `
   API      http://localhost:${port}

@@ -1,73 +1,22 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../local/ports.ts';
 import { startCollector } from './support/collector.ts';
 import { expectTree } from './support/expect-tree.ts';
 import { homeFeedTree } from './support/home-feed-tree.ts';
+import { npmStart, places, stopAll } from './support/npm-start.ts';
 
 const run = promisify(execFile);
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  /** Resolves when the output holds the text; rejects with all of it when the process ends before. */
-  says(text: string | RegExp): Promise<void>;
-}
-
-const running: ChildProcess[] = [];
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'start-'));
-});
-afterEach(async () => {
-  for (const { pid } of running.splice(0)) {
-    try {
-      process.kill(-(pid ?? 0), 'SIGKILL');
-    } catch {}
-  }
-  await rm(folder, { recursive: true });
-});
-
-/** Free ports, and the test's own folder for the data. */
-async function places() {
-  const [port, otlpPort, databasePort] = await Promise.all([freePort(), freePort(), freePort()]);
-  return { PORT: `${port}`, OTLP_PORT: `${otlpPort}`, DYNAMODB_PORT: `${databasePort}`, DATA_DIR: folder };
-}
-
-/** What `npm start` runs, in a process group of its own as in a terminal. */
-function start(env: NodeJS.ProcessEnv): Started {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['local/start.ts'], { env: { PATH, HOME, ...env }, detached: true });
-  running.push(child);
-  let text = '';
-  child.stdout.on('data', (chunk) => (text += chunk));
-  child.stderr.on('data', (chunk) => (text += chunk));
-  const ended = once(child, 'exit');
-  const says = async (expected: string | RegExp) => {
-    const found = () => (typeof expected === 'string' ? text.includes(expected) : expected.test(text));
-    let over = false;
-    void ended.then(() => {
-      over = true;
-    });
-    while (!found()) {
-      if (over) throw new Error(`It ended without saying ${expected}:\n${text}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  return { child, output: () => text, says };
-}
+afterEach(stopAll);
 
 describe('npm start', () => {
   it('serves the feed, prints its trace, and stops at Ctrl-C', async () => {
     const env = await places();
     const { PORT: port, OTLP_PORT: otlpPort } = env;
-    const { child, says, output } = start(env);
+    const { child, says, output } = npmStart(env);
     await says('Ctrl-C');
     expect(output()).toContain(`curl http://localhost:${port}/api/activities/home`);
     expect(output()).toContain(`http://127.0.0.1:${otlpPort}/v1/traces`);
@@ -81,6 +30,7 @@ describe('npm start', () => {
     expect(await response.json()).toHaveLength(3);
     await says(/inner=true/);
     expect(output()).toMatch(/trace a{32}.*Cruddur.*18 spans/);
+    expect(output()).toContain(`http://localhost:${otlpPort}/trace/${'a'.repeat(32)}`);
     expect(output()).toMatch(
       /└─ GET \/api\/activities\/home.*└─ home-activities-data.*├─ Query cruddur-local.*├─ BatchGetItem cruddur-local.*└─ home-result-activities/s,
     );
@@ -94,7 +44,7 @@ describe('npm start', () => {
 
   it("answers the README's lines, each with a trace of its queries, and has all of it after a restart", async () => {
     const env = await places();
-    const first = start(env);
+    const first = npmStart(env);
     await first.says('Ctrl-C');
     const readme = await readFile('README.md', 'utf8');
     const lines = [...readme.matchAll(/^\| `[A-Z]+ \/api.*\| `(curl .*)` \|$/gm)].map(
@@ -115,7 +65,7 @@ describe('npm start', () => {
 
     process.kill(-(first.child.pid ?? 0), 'SIGINT');
     await once(first.child, 'exit');
-    const second = start(env);
+    const second = npmStart(env);
     await second.says('Ctrl-C');
     const home = await fetch(`http://localhost:${env.PORT}/api/activities/home`);
     const feed = (await home.json()) as unknown[];
@@ -132,7 +82,7 @@ describe('npm start', () => {
       HONEYCOMB_API_ENDPOINT: collector.url,
       HONEYCOMB_SERVICE_NAME: 'Mine',
     };
-    const { says, output } = start({ ...env, ...honeycomb });
+    const { says, output } = npmStart({ ...env, ...honeycomb });
     await says('Ctrl-C');
     expect(output()).toContain('HONEYCOMB_API_KEY');
     await fetch(`http://localhost:${env.PORT}/api/activities/home`);
@@ -153,7 +103,7 @@ describe('npm start', () => {
       const taken = createServer().listen(0, '127.0.0.1');
       await once(taken, 'listening');
       const port = String((taken.address() as { port: number }).port);
-      const { child, output } = start({ ...(await places()), [variable]: port });
+      const { child, output } = npmStart({ ...(await places()), [variable]: port });
       expect(await once(child, 'exit')).toEqual([1, null]);
       expect(output()).toContain(port);
       expect(output()).toContain(variable);
@@ -163,7 +113,7 @@ describe('npm start', () => {
   );
 
   it('says so when a port is none', async () => {
-    const { child, output } = start({ PORT: '80a' });
+    const { child, output } = npmStart({ PORT: '80a' });
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(output()).toContain("PORT is '80a', which is no port.");
   });
