@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Engine, type Json, type Reply, startEngine } from './engine.ts';
-import { error, Transactions } from './transactions.ts';
+import { error } from './refusals.ts';
+import { Transactions } from './transactions.ts';
 
 const mostBytes = 16 * 1024 * 1024;
 

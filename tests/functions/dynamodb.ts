@@ -34,7 +34,8 @@ const makeClient = () =>
   new DynamoDBClient({
     endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'an-access-key', secretAccessKey: 'a-secret-key' },
+    // DynamoDB Local takes letters and digits alone.
+    credentials: { accessKeyId: 'anAccessKey', secretAccessKey: 'a-secret-key' },
     maxAttempts: 3,
     requestHandler: new NodeHttpHandler({ requestTimeout: 300, throwOnRequestTimeout: true }),
   });

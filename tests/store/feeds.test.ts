@@ -15,7 +15,7 @@ const userOf = (handle: string, displayName = handle): User => ({
   handle,
   displayName,
 });
-const start = Date.parse('2026-11-24T12:00:00Z');
+const start = Date.now();
 const at = (ms: number) => new Date(start + ms);
 
 function items<T>(found: Outcome<Page<T>>): readonly T[] {

@@ -23,6 +23,11 @@ export async function openBrowser(): Promise<Browser> {
     );
   }
   // As root, as in a container, its own sandbox does not start.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+  ];
   return chromium.launch({ executablePath, args: [...args, '--disable-sync', '--no-first-run'] });
 }
