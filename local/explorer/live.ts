@@ -1,59 +1,80 @@
 import type { ServerResponse } from 'node:http';
+import { answerProblem } from './answer.ts';
 import type { Filter } from './filter.ts';
-import { matches } from './matches.ts';
-import { summaryOf } from './summary.ts';
-import type { TraceStore } from './trace-store.ts';
-import type { Changes } from './wire.ts';
+import { LiveStream } from './live-stream.ts';
+import type { StoredTrace } from './stored-trace.ts';
+import type { Kept } from './wire.ts';
 
-/** Traces come many a second; readers do not. */
-const pauseMs = 250;
+export interface LiveOptions {
+  /** Time between two messages of a stream, in milliseconds: 250 unless told otherwise. Traces come faster; readers do not. */
+  readonly pauseMs?: number;
+  /** Time between two comments that keep a stream open, in milliseconds; 15 s unless told otherwise. */
+  readonly keepAliveMs?: number;
+  /** 32 unless told otherwise. */
+  readonly maxStreams?: number;
+}
 
 /** Tells each open page of what changed among the traces that its filter lets through. */
 export class LiveStreams {
-  readonly #store: TraceStore;
-  readonly #streams = new Map<ServerResponse, Filter>();
-  readonly #changed = new Set<string>();
+  readonly #kept: () => Kept;
+  readonly #options: Required<LiveOptions>;
+  readonly #streams = new Set<LiveStream>();
   #timer: NodeJS.Timeout | undefined;
+  #keepAlive: NodeJS.Timeout | undefined;
 
-  constructor(store: TraceStore) {
-    this.#store = store;
+  constructor(kept: () => Kept, { pauseMs = 250, keepAliveMs = 15_000, maxStreams = 32 }: LiveOptions = {}) {
+    this.#kept = kept;
+    this.#options = { pauseMs, keepAliveMs, maxStreams };
   }
 
+  /** Answers with a stream that lasts until the page closes it, or with 503 where there are too many. */
   open(response: ServerResponse, filter: Filter): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const { maxStreams, keepAliveMs } = this.#options;
+    if (this.#streams.size >= maxStreams) {
+      const error = `There are ${maxStreams} live streams open already; close a page, then load this one again.`;
+      answerProblem(response, 503, error);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(': open\n\n');
-    this.#streams.set(response, filter);
-    response.once('close', () => this.#streams.delete(response));
+    const stream = new LiveStream(response, filter);
+    this.#streams.add(stream);
+    this.#keepAlive ??= setInterval(() => this.#each((each) => each.keepAlive()), keepAliveMs).unref();
+    response.on('drain', () => this.#tellSoon());
+    response.once('close', () => this.#forget(stream));
   }
 
-  changed(traceId: string, _gone: boolean): void {
+  changed(trace: StoredTrace, isGone: boolean): void {
     if (this.#streams.size === 0) return;
-    this.#changed.add(traceId);
-    this.#timer ??= setTimeout(() => this.#tell(), pauseMs).unref();
+    this.#each((stream) => stream.note(trace, isGone));
+    this.#tellSoon();
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    for (const response of this.#streams.keys()) response.end();
-  }
-
-  #tell(): void {
-    this.#timer = undefined;
-    const ids = [...this.#changed];
-    this.#changed.clear();
-    for (const [response, filter] of this.#streams) {
-      response.write(`event: changes\ndata: ${JSON.stringify(this.#changesFor(ids, filter))}\n\n`);
+    for (const stream of [...this.#streams]) {
+      stream.end();
+      this.#forget(stream);
     }
   }
 
-  #changesFor(ids: readonly string[], filter: Filter): Changes {
-    const traces = ids.map((id) => this.#store.get(id)).filter((trace) => trace !== undefined);
-    const shown = traces.filter((trace) => matches(trace, filter));
-    const ofShown = new Set(shown.map(({ traceId }) => traceId));
-    return {
-      traces: shown.map(summaryOf),
-      gone: ids.filter((id) => !ofShown.has(id)),
-      kept: this.#store.kept,
-    };
+  #tellSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const kept = this.#kept();
+      this.#each((stream) => stream.tell(kept));
+    }, this.#options.pauseMs).unref();
+  }
+
+  #forget(stream: LiveStream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    clearInterval(this.#keepAlive);
+    clearTimeout(this.#timer);
+    this.#keepAlive = undefined;
+    this.#timer = undefined;
+  }
+
+  #each(act: (stream: LiveStream) => void): void {
+    for (const stream of this.#streams) act(stream);
   }
 }

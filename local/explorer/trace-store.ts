@@ -1,38 +1,25 @@
 import type { ReceivedSpan } from '../receiver/span.ts';
+import { GrowingTrace } from './growing-trace.ts';
+import { attributesBytes, spanBytes } from './span-bytes.ts';
+import type { StoredTrace } from './stored-trace.ts';
 import type { Kept } from './wire.ts';
-
-export interface StoredSpan extends ReceivedSpan {
-  /** In milliseconds since 1970. */
-  readonly receivedAt: number;
-}
-
-export interface StoredTrace {
-  readonly traceId: string;
-  /** At least one, in the order of arrival. */
-  readonly spans: readonly StoredSpan[];
-  /** Counts up with each new trace. */
-  readonly number: number;
-  readonly droppedSpans: number;
-}
-
-interface Growing extends StoredTrace {
-  readonly spans: StoredSpan[];
-  bytes: number;
-  droppedSpans: number;
-}
 
 export interface TraceStoreOptions {
   /** 1,000 unless told otherwise. */
   readonly maxTraces?: number;
   /** 200 MB unless told otherwise, as estimated from what the spans hold. */
   readonly maxBytes?: number;
-  /** Told of each trace that has new spans, and of each that was let go. */
-  readonly onChange?: (traceId: string, gone: boolean) => void;
+  /** Told of each trace that has new spans, or has spans dropped, and of each that was let go. */
+  readonly onChange?: (trace: StoredTrace, isGone: boolean) => void;
 }
 
-/** Keeps the latest traces in memory; late spans join theirs. */
+/**
+ * Keeps the latest traces in memory, within bounds: the oldest goes first. Late spans join their trace. A span that
+ * comes twice is kept once, two spans of one id are both kept. A trace that is larger than all the room there is keeps
+ * what came first, and counts what did not fit.
+ */
 export class TraceStore {
-  readonly #traces = new Map<string, Growing>();
+  readonly #traces = new Map<string, GrowingTrace>();
   readonly #options: Required<TraceStoreOptions>;
   #bytes = 0;
   #evicted = 0;
@@ -42,13 +29,15 @@ export class TraceStore {
     this.#options = { maxTraces, maxBytes, onChange };
   }
 
+  /** @param receivedAt in milliseconds since 1970 */
   add(spans: readonly ReceivedSpan[], receivedAt = Date.now()): void {
-    const changed = new Set<string>();
+    const changed = new Set<GrowingTrace>();
     for (const span of spans) {
-      this.#addOne({ ...span, receivedAt });
-      changed.add(span.traceId);
+      const trace = this.#addOne(span, receivedAt);
+      if (trace) changed.add(trace);
     }
-    for (const traceId of changed) if (this.#traces.has(traceId)) this.#options.onChange(traceId, false);
+    for (const trace of changed)
+      if (this.#traces.get(trace.traceId) === trace) this.#options.onChange(trace, false);
   }
 
   get(traceId: string): StoredTrace | undefined {
@@ -65,33 +54,38 @@ export class TraceStore {
     return { traces: this.#traces.size, bytes: this.#bytes, maxTraces, maxBytes, evicted: this.#evicted };
   }
 
-  #addOne(span: StoredSpan): void {
-    const trace = this.#traces.get(span.traceId) ?? this.#start(span.traceId);
-    const bytes = bytesOf(span);
-    trace.spans.push(span);
-    trace.bytes += bytes;
+  /** The trace that the span has changed, if it has. */
+  #addOne(span: ReceivedSpan, receivedAt: number): GrowingTrace | undefined {
+    const known = this.#traces.get(span.traceId);
+    if (known?.has(span)) return undefined;
+    const shares = known?.spans.at(-1)?.resource === span.resource;
+    const bytes = spanBytes(span) + (shares ? 0 : attributesBytes(span.resource));
+    if ((known?.bytes ?? 0) + bytes > this.#options.maxBytes) {
+      if (known) known.droppedSpans += 1;
+      return known;
+    }
+    const trace = known ?? this.#start(span.traceId);
+    trace.add({ ...span, receivedAt }, bytes);
     this.#bytes += bytes;
-    this.#makeRoom();
+    this.#makeRoomFor(trace);
+    return trace;
   }
 
-  #start(traceId: string): Growing {
-    const trace = { traceId, spans: [], number: ++this.#number, bytes: 0, droppedSpans: 0 };
+  #start(traceId: string): GrowingTrace {
+    const trace = new GrowingTrace(traceId, ++this.#number);
     this.#traces.set(traceId, trace);
     return trace;
   }
 
-  #makeRoom(): void {
+  #makeRoomFor(growing: GrowingTrace): void {
     const { maxTraces, maxBytes, onChange } = this.#options;
-    for (const [traceId, { bytes }] of this.#traces) {
+    for (const trace of this.#traces.values()) {
       if (this.#traces.size <= maxTraces && this.#bytes <= maxBytes) return;
-      this.#traces.delete(traceId);
-      this.#bytes -= bytes;
+      if (trace === growing) continue;
+      this.#traces.delete(trace.traceId);
+      this.#bytes -= trace.bytes;
       this.#evicted += 1;
-      onChange(traceId, true);
+      onChange(trace, true);
     }
   }
-}
-
-function bytesOf(span: StoredSpan): number {
-  return 500 + JSON.stringify(span, (_, value) => (typeof value === 'bigint' ? String(value) : value)).length;
 }

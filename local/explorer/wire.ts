@@ -63,7 +63,10 @@ export interface WireSpan {
   readonly receivedAt: number;
 }
 
-/** One trace, whole: `GET /api/traces/{traceId}`. */
+/**
+ * One trace, whole: `GET /api/traces/{traceId}`. `GET /api/traces/{traceId}/otlp.json` is the same as a file to save: an
+ * ExportTraceServiceRequest in OTLP/JSON, which `POST /v1/traces` takes back.
+ */
 export interface WireTrace {
   readonly traceId: string;
   /** When its first span starts, in nanoseconds since 1970, as a decimal. */
@@ -78,15 +81,15 @@ export interface WireTrace {
 /** A row of the list. */
 export interface TraceSummary {
   readonly traceId: string;
-  /** The root's name; the first span's where the root is missing. */
+  /** The root's name; the first span's where the root is missing. At most 300 characters of it, and then `…`. */
   readonly name: string;
   /** Whether the span that `name` comes from is no root: its parent never arrived. */
   readonly rootMissing: boolean;
-  /** That span's `service.name`. */
+  /** That span's `service.name`, cut like the name; `unknown` where there is none. */
   readonly service: string;
   /** When the first span starts, in milliseconds since 1970, with a fraction. */
   readonly startMs: number;
-  /** From the start of the first span to the end of the last. */
+  /** From the start of the first span to the end of the last, or to its start where it ends before. Never below 0. */
   readonly durationMs: number;
   readonly spans: number;
   /** Spans whose status is ERROR. */
@@ -108,7 +111,7 @@ export interface Kept {
   readonly evicted: number;
 }
 
-/** `GET /api/traces?q=…`: those that the filter lets through, latest first. */
+/** `GET /api/traces?q=…`: those that the filter lets through (see `filter.ts`), latest first. */
 export interface TraceList {
   readonly traces: readonly TraceSummary[];
   readonly kept: Kept;
@@ -116,16 +119,21 @@ export interface TraceList {
 
 /**
  * `GET /api/live?q=…` is a stream of server-sent events named `changes`, at most four a second, each with this. Traces
- * may be new or known: a late span makes a trace longer.
+ * may be new or known: a late span makes a trace longer. Nothing is told of what happened before the stream opened, nor
+ * between two connections: list the traces on each `open` event, and apply what came before the list again after it.
  */
 export interface Changes {
   readonly traces: readonly TraceSummary[];
-  /** Ids of traces that were let go, or that the filter no longer lets through. */
+  /** Ids of traces that were let go. Some may be of traces that this page never had. */
   readonly gone: readonly string[];
   readonly kept: Kept;
 }
 
-/** `GET /api/durations?name=…&service=…`: how long this span took in the latest traces that have it, latest first. */
+/**
+ * `GET /api/durations?name=…&service=…&limit=…`: how long this span took in the latest traces that have it, latest
+ * first, one for each trace: its first span of that name. The limit is 100 unless given, and at most 1,000. Of any
+ * service where none is given. In milliseconds, below 0 where the span's clock went back.
+ */
 export interface Durations {
   readonly durations: readonly { readonly traceId: string; readonly spanId: string; readonly ms: number }[];
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { accept, type Refusal, refuse } from './answer.ts';
 import { readBody } from './body.ts';
+import { answerPreflight, isPreflight, letRead, refuseHost, refuseOrigin } from './origin.ts';
 import { readTraces, refuseMediaType, unreadable } from './read-traces.ts';
 import type { ReceivedSpan } from './span.ts';
 import { printable, truncate } from './terminal-text.ts';
@@ -27,11 +28,10 @@ export interface Receiver {
 
 const HOST = '127.0.0.1';
 const PATH = '/v1/traces';
-const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
  * Starts an OTLP/HTTP receiver for the developer's own machine: traces as JSON or protobuf, plain or gzip, on
- * 127.0.0.1 only. Rejects with a sentence when the port cannot be had.
+ * 127.0.0.1 only, and from no page but of this machine. Rejects with a sentence when the port cannot be had.
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example
@@ -58,11 +58,30 @@ async function receive(
   response: ServerResponse,
   { onSpans, pages }: ReceiverOptions,
 ): Promise<void> {
+  // An answer may quote what was sent, and is to be read as nothing but what its type says.
+  response.setHeader('x-content-type-options', 'nosniff');
   const foreign = refuseHost(request);
-  if (foreign === undefined && pages !== undefined && pathOf(request) !== PATH) {
+  const isForTraces = pathOf(request) === PATH;
+  if (foreign === undefined && pages !== undefined && !isForTraces) {
     return pages(request, response);
   }
-  const refusal = foreign ?? refuseTarget(request) ?? refuseMediaType(request.headers);
+  const refusal = foreign ?? refuseOrigin(request);
+  if (refusal !== undefined) {
+    return refuse(request, response, refusal);
+  }
+  letRead(request, response);
+  if (isForTraces && isPreflight(request)) {
+    return answerPreflight(response);
+  }
+  await receiveTraces(request, response, onSpans);
+}
+
+async function receiveTraces(
+  request: IncomingMessage,
+  response: ServerResponse,
+  onSpans: ReceiverOptions['onSpans'],
+): Promise<void> {
+  const refusal = refuseTarget(request) ?? refuseMediaType(request.headers);
   if (refusal !== undefined) {
     return refuse(request, response, refusal);
   }
@@ -78,16 +97,6 @@ async function receive(
     onSpans(traces.spans);
   }
   accept(request, response);
-}
-
-/** A web page can point a name of its own at 127.0.0.1 and so pass for this origin: only loopback names are served. */
-function refuseHost({ headers: { host = '' } }: IncomingMessage): Refusal | undefined {
-  return loopbackHost.test(host)
-    ? undefined
-    : {
-        status: 403,
-        message: `The host is "${show(host)}"; this receiver answers to localhost, 127.0.0.1 and [::1].`,
-      };
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?')[0] ?? '';

@@ -1,10 +1,18 @@
 import type { ReceivedSpan } from './span.ts';
 
+/** What nesting needs to know of a span, as received or as the explorer's page has it. */
+export type TreeSpan = {
+  /** Absent where all are of one trace. */
+  readonly traceId?: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+} & ({ readonly startTimeUnixNano: bigint } | { readonly start: number });
+
 /** A span among its kin. */
-export interface TraceNode {
-  readonly span: ReceivedSpan;
+export interface TraceNode<Span extends TreeSpan = ReceivedSpan> {
+  readonly span: Span;
   /** In the order of their start; those that start at the same moment in the order of arrival. */
-  readonly children: readonly TraceNode[];
+  readonly children: readonly TraceNode<Span>[];
   /**
    * Why a root that names a parent is a root: its parent is not among the spans (`missing`: remote, lost or still to
    * come), or is its own descendant (`cycle`). False for a true root and for a child.
@@ -12,8 +20,8 @@ export interface TraceNode {
   readonly orphan: false | 'missing' | 'cycle';
 }
 
-interface GrowingNode extends TraceNode {
-  readonly children: GrowingNode[];
+interface GrowingNode<Span extends TreeSpan> extends TraceNode<Span> {
+  readonly children: GrowingNode<Span>[];
   orphan: TraceNode['orphan'];
 }
 
@@ -22,11 +30,11 @@ interface GrowingNode extends TraceNode {
  * once, whatever the ids say: of spans with the same id the first is the parent, and a cycle is cut at the span of it
  * that starts first. Nothing recurses, so that depth is no matter.
  */
-export function buildTree(spans: readonly ReceivedSpan[]): TraceNode[] {
-  const nodes = spans.map((span): GrowingNode => ({ span, children: [], orphan: false })).sort(byStart);
+export function buildTree<Span extends TreeSpan>(spans: readonly Span[]): TraceNode<Span>[] {
+  const nodes = spans.map((span): GrowingNode<Span> => ({ span, children: [], orphan: false })).sort(byStart);
   const parents = findParents(nodes);
   cutCycles(nodes, parents);
-  const roots: GrowingNode[] = [];
+  const roots: GrowingNode<Span>[] = [];
   for (const node of nodes) {
     const siblings = parents.get(node)?.children ?? roots;
     siblings.push(node);
@@ -34,17 +42,22 @@ export function buildTree(spans: readonly ReceivedSpan[]): TraceNode[] {
   return roots;
 }
 
-function byStart(a: TraceNode, b: TraceNode): number {
-  return Number(a.span.startTimeUnixNano - b.span.startTimeUnixNano);
+function byStart({ span: a }: { readonly span: TreeSpan }, { span: b }: { readonly span: TreeSpan }): number {
+  const [first, second] = [startOf(a), startOf(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
-function findParents(nodes: readonly GrowingNode[]): Map<GrowingNode, GrowingNode> {
-  const byId = new Map<string, GrowingNode>();
+const startOf = (span: TreeSpan) => ('start' in span ? span.start : span.startTimeUnixNano);
+
+function findParents<Span extends TreeSpan>(
+  nodes: readonly GrowingNode<Span>[],
+): Map<GrowingNode<Span>, GrowingNode<Span>> {
+  const byId = new Map<string, GrowingNode<Span>>();
   for (const node of nodes) {
     const key = `${node.span.traceId}/${node.span.spanId}`;
     byId.set(key, byId.get(key) ?? node);
   }
-  const parents = new Map<GrowingNode, GrowingNode>();
+  const parents = new Map<GrowingNode<Span>, GrowingNode<Span>>();
   for (const node of nodes) {
     const { traceId, parentSpanId } = node.span;
     const parent = byId.get(`${traceId}/${parentSpanId}`);
@@ -58,11 +71,14 @@ function findParents(nodes: readonly GrowingNode[]): Map<GrowingNode, GrowingNod
 }
 
 /** Nodes come in the order of their start: the one from which a walk finds itself again is its cycle's first. */
-function cutCycles(nodes: readonly GrowingNode[], parents: Map<GrowingNode, GrowingNode>): void {
-  const walks = new Map<GrowingNode, GrowingNode>();
+function cutCycles<Span extends TreeSpan>(
+  nodes: readonly GrowingNode<Span>[],
+  parents: Map<GrowingNode<Span>, GrowingNode<Span>>,
+): void {
+  const walks = new Map<GrowingNode<Span>, GrowingNode<Span>>();
   for (const start of nodes) {
-    const walked: GrowingNode[] = [];
-    let node: GrowingNode | undefined = start;
+    const walked: GrowingNode<Span>[] = [];
+    let node: GrowingNode<Span> | undefined = start;
     while (node !== undefined && !walks.has(node)) {
       walks.set(node, start);
       walked.push(node);
