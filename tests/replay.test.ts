@@ -278,10 +278,10 @@ describe('sends', () => {
     const lines = linesOf(readableSpans(1_400));
     const file = await fileOf(lines.join('\n'));
     collector.behave((_, index) => (index === 0 ? { kind: 'accept' } : { kind: 'hang' }));
-    const failed = await run([file], { OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
+    const failed = await run([file], { OTEL_EXPORTER_OTLP_TIMEOUT: '800' });
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain('500 delivered, 0 rejected by the backend, ');
-    expect(failed.stderr).toContain('Stopped: no answer within 200 ms, 5 times. Once that is mended');
+    expect(failed.stderr).toContain('Stopped: no answer within 800 ms, 5 times. Once that is mended');
     expect(collector.requests).toHaveLength(6);
     collector.behave({ kind: 'accept' });
     const { code, stdout } = await run([file]);

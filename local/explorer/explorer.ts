@@ -28,6 +28,7 @@ const headers: ReadonlyMap<string, string> = new Map([
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
   ['cross-origin-resource-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
   ['cache-control', 'no-store'],
 ]);
 

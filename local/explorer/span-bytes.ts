@@ -20,7 +20,7 @@ const wide = /[^\0-\u00ff]/;
  * About how many bytes of memory a span takes, without its resource, which spans share. Takes a microsecond or two:
  * nothing is written out for it.
  *
- * For spans as the receiver makes them this is 0.9 to 4 times what the heap grows by. Most of the excess is keys, which
+ * For spans as the receiver makes them this is 1 to 4 times what the heap grows by. Most of the excess is keys, which
  * V8 keeps once for all spans that have them: they are counted for each, as a stranger's need not repeat.
  */
 export function spanBytes({

@@ -22,6 +22,7 @@ test.each(paths)(
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
     });
     const policy = headers['content-security-policy'];
     for (const directive of [
@@ -48,7 +49,10 @@ test.each(['evil.example', 'localhost.evil.example', '169.254.1.1'])(
 
 test.each<[string, Record<string, string>]>([
   ['another site', { 'sec-fetch-site': 'cross-site' }],
-  ['another site that is typed as well', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+  [
+    'a frame in another site',
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+  ],
   ['a page of another site', { origin: 'https://evil.example' }],
   ['a page of no origin', { origin: 'null' }],
   ['a page of another port', { origin: 'http://localhost:3000' }],
@@ -56,17 +60,19 @@ test.each<[string, Record<string, string>]>([
   for (const path of paths) {
     const answer = await served.ask(path, { headers });
     expect(answer.status).toBe(403);
-    expect(answer.json<WireProblem>().error).toMatch(/asked for this.*\.$|type or paste its address\.$/);
+    expect(answer.json<WireProblem>().error).toMatch(/asked for this.*\.$|open its address\.$/);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   }
   expect((await served.ask('/api/traces', { method: 'OPTIONS', headers })).status).toBe(403);
 });
 
-test('the page and its data are for the page, and for whoever types the address', async () => {
+test('the page and its data are for the page, and for whoever opens the address', async () => {
   const own = [
     {},
     { 'sec-fetch-site': 'none' },
     { 'sec-fetch-site': 'same-origin' },
+    // A link in somebody's README.
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
     { origin: `http://${host}` },
   ];
   for (const headers of own) expect((await served.ask('/api/traces', { headers })).status).toBe(200);
