@@ -235,6 +235,20 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Clear selection' }).click();
     await rowOf(traceId).waitFor();
   });
+
+  it('is brushed as before when the reader comes back from a trace', async () => {
+    const traceId = await call('/api/activities/home');
+    const url = `${explorer}/?brush=%2C%2C0.001%2C`;
+    await page.goto(url);
+    await rowOf(traceId).click();
+    await rows().first().waitFor();
+    await page.keyboard.press('Escape');
+    await rowOf(traceId).waitFor();
+    expect(page.url()).toBe(url);
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await page.waitForURL(`${explorer}/`);
+    await page.locator('.trace-row:focus').waitFor();
+  });
 });
 
 describe('a trace', () => {
@@ -319,6 +333,16 @@ describe('a trace', () => {
     await expectCount(2);
     await page.getByRole('button', { name: 'expand all' }).click();
     await expectCount(18);
+  });
+
+  it('says when the explorer is gone, and no more when it is back', async () => {
+    await page.route('**/api/live*', (route) => route.abort());
+    await openTrace(await call('/api/message_groups'));
+    const said = page.getByText('The explorer does not answer.');
+    await said.waitFor();
+    await page.unroute('**/api/live*');
+    await said.waitFor({ state: 'detached' });
+    complaints = complaints.filter((complaint) => !complaint.includes('ERR_FAILED'));
   });
 
   it('grows when a late span joins it', async () => {

@@ -10,7 +10,7 @@ import { ListHeader } from './list/list-header.tsx';
 import { Nothing } from './list/nothing.tsx';
 import { TraceList, type TraceListHandle } from './list/trace-list.tsx';
 import { useTraces } from './list/use-traces.ts';
-import { change } from './route.ts';
+import { change, type ListQuery, listQueryOf } from './route.ts';
 
 export interface ListViewProps {
   readonly query: URLSearchParams;
@@ -20,8 +20,8 @@ export interface ListViewProps {
 
 /** The list of traces. */
 export function ListView({ query, from }: ListViewProps) {
-  const q = query.get('q') ?? '';
-  const brushed = query.get('brush');
+  const listQuery = listQueryOf(query);
+  const { q, brush: brushed } = listQuery;
   const brush = useMemo(() => parseBrush(brushed), [brushed]);
   const list = useTraces(q);
   const rows = useMemo(
@@ -31,7 +31,11 @@ export function ListView({ query, from }: ListViewProps) {
   const input = useRef<HTMLInputElement>(null);
   const traces = useRef<TraceListHandle>(null);
   const setBrush = (next: Brush | undefined) => change({ brush: next && brushText(next) });
-  const clear = () => change({ q: undefined, brush: undefined });
+  const widen = (query: Readonly<Partial<Record<keyof ListQuery, undefined>>>) => {
+    change(query);
+    // The button that had the focus goes away.
+    (traces.current ?? input.current)?.focus();
+  };
   useEffect(() => {
     document.title = 'Traces';
   }, []);
@@ -51,11 +55,13 @@ export function ListView({ query, from }: ListViewProps) {
         />
         <KeptLine shown={rows.length} kept={list.kept} />
         {list.traces.length > 0 && <HeatMap traces={list.traces} brush={brush} onBrush={setBrush} />}
-        {brush && <BrushLine brush={brush} onClear={() => setBrush(undefined)} />}
+        {brush && <BrushLine brush={brush} onClear={() => widen({ brush: undefined })} />}
         {rows.length > 0 && (
-          <TraceList {...{ rows, q, from }} filter={`${list.q} ${brushed}`} handle={traces} />
+          <TraceList {...{ rows, listQuery, from }} filter={`${list.q} ${brushed}`} handle={traces} />
         )}
-        {rows.length === 0 && list.kept && <Nothing kept={list.kept.traces} onClear={clear} />}
+        {rows.length === 0 && list.kept && (
+          <Nothing kept={list.kept.traces} onClear={() => widen({ q: undefined, brush: undefined })} />
+        )}
       </main>
     </div>
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 export interface Route {
   /** The trace shown; the list where there is none. */
   readonly traceId: string | undefined;
-  /** `q`: the filter, `span`: the chosen span, and whatever a view keeps there. */
+  /** `q` and `brush`: what the list is narrowed to, `span`: the chosen span, and whatever a view keeps there. */
   readonly query: URLSearchParams;
 }
 
@@ -19,6 +19,14 @@ export function readRoute(): Route {
   const [, traceId] = /^\/trace\/([0-9a-f]{32})$/.exec(location.pathname) ?? [];
   return { traceId, query: new URLSearchParams(location.search) };
 }
+
+/** What the list is narrowed to: filtered, and brushed. A trace's URL keeps it, so that the way back leads to the same list. */
+export type ListQuery = Readonly<Record<'q' | 'brush', string>>;
+
+export const listQueryOf = (query: URLSearchParams): ListQuery => ({
+  q: query.get('q') ?? '',
+  brush: query.get('brush') ?? '',
+});
 
 /** The URL of a place. Empty values are left out. */
 export function urlOf(

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import './trace.css';
-import { urlOf } from './route.ts';
+import { listQueryOf, urlOf } from './route.ts';
+import { shortText } from './short-text.ts';
 import { PlaceLink } from './trace/place-link.tsx';
 import { TraceExplorer } from './trace/trace-explorer.tsx';
 import { traceModel } from './trace/trace-model.ts';
@@ -8,7 +9,7 @@ import { useTrace } from './trace/use-trace.ts';
 
 interface TraceViewProps {
   readonly traceId: string;
-  /** `q`: the list's filter, `span`: the chosen span, `tab`: the panel's tab. */
+  /** `q` and `brush`: what the list is narrowed to, `span`: the chosen span, `tab`: the panel's tab. */
   readonly query: URLSearchParams;
 }
 
@@ -16,7 +17,7 @@ interface TraceViewProps {
 export function TraceView({ traceId, query }: TraceViewProps) {
   const { trace, problem } = useTrace(traceId);
   const model = useMemo(() => trace && traceModel(trace), [trace]);
-  const name = model?.root?.span.name;
+  const name = shortText(model?.root?.span.name ?? '');
   useEffect(() => {
     document.title = name ? `${name} · trace ${traceId.slice(0, 8)}` : `Trace ${traceId.slice(0, 8)}`;
   }, [name, traceId]);
@@ -25,7 +26,7 @@ export function TraceView({ traceId, query }: TraceViewProps) {
     <main class="trace-nothing">
       <h1>Trace {traceId}</h1>
       <p role="status">{problem ?? 'Loading…'}</p>
-      <PlaceLink href={urlOf(undefined, { q: query.get('q') ?? '' })}>‹ Traces</PlaceLink>
+      <PlaceLink href={urlOf(undefined, listQueryOf(query))}>‹ Traces</PlaceLink>
     </main>
   );
 }

@@ -11,8 +11,8 @@ export interface Brush {
 }
 
 /** Reads `t0,t1,d0,d1`; an empty part is an open side. What is no brush is none. */
-export function parseBrush(text: string | null): Brush | undefined {
-  const parts = text?.split(',') ?? [];
+export function parseBrush(text: string): Brush | undefined {
+  const parts = text.split(',');
   if (parts.length !== 4) return;
   const numbers = parts.map((part) => (part.trim() === '' ? undefined : Number(part)));
   if (numbers.some((number) => number !== undefined && !Number.isFinite(number))) return;

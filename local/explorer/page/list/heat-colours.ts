@@ -1,4 +1,6 @@
-/** Colours of the heat map, as the theme has them now. A canvas does not follow the style sheet by itself. */
+import { canvasFont, themeColour } from '../theme-colour.ts';
+
+/** Colours of the heat map, as the theme has them now. */
 export interface HeatColours {
   /** From few traces to many. */
   readonly levels: readonly string[];
@@ -12,26 +14,14 @@ export interface HeatColours {
 export const heatLevels = 5;
 
 export function readHeatColours(): HeatColours {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => resolve(style.getPropertyValue(name));
   return {
-    levels: Array.from({ length: heatLevels }, (_, level) => colour(`--heat-${level + 1}`)),
-    error: colour('--error-mark'),
-    paper: colour('--paper'),
-    text: colour('--muted'),
-    line: colour('--line'),
-    font: `11px ${style.getPropertyValue('--sans')}`,
+    levels: Array.from({ length: heatLevels }, (_, level) => themeColour(`--heat-${level + 1}`)),
+    error: themeColour('--error-mark'),
+    paper: themeColour('--paper'),
+    text: themeColour('--muted'),
+    line: themeColour('--line'),
+    font: canvasFont(),
   };
-}
-
-/** `light-dark(…)` becomes the one of the two that holds: only the property `color` knows which. */
-function resolve(value: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = value;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }
 
 /** Which colour a cell has, from 0: one for each count while there are few, then by the logarithm. */

@@ -7,7 +7,7 @@ export interface TraceRowProps {
   readonly trace: TraceSummary;
   readonly url: string;
   /** In milliseconds, what a whole bar stands for. */
-  readonly longest: number;
+  readonly whole: number;
   /** Its place among all rows, of which most are not in the document. */
   readonly index: number;
   readonly count: number;
@@ -16,7 +16,7 @@ export interface TraceRowProps {
 }
 
 /** One trace of the list: a link as a whole, so that it can be opened in another tab. */
-export function TraceRow({ trace, url, longest, index, count, isChosen, onOpen }: TraceRowProps) {
+export function TraceRow({ trace, url, whole, index, count, isChosen, onOpen }: TraceRowProps) {
   const onClick = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
@@ -39,9 +39,7 @@ export function TraceRow({ trace, url, longest, index, count, isChosen, onOpen }
             {formatTime(startMs)}
           </span>
           <span class="row-duration">{formatDuration(durationMs)}</span>
-          <span class="row-bar" aria-hidden="true">
-            <span style={{ width: `${shareOf(durationMs, longest)}%` }} />
-          </span>
+          <Bar durationMs={durationMs} whole={whole} />
           <span class="row-spans">
             {spans.toLocaleString('en')} <Unit>{spans === 1 ? 'span' : 'spans'}</Unit>
           </span>
@@ -50,6 +48,20 @@ export function TraceRow({ trace, url, longest, index, count, isChosen, onOpen }
         </span>
       </a>
     </div>
+  );
+}
+
+/** The duration to scale; cut where it goes beyond. */
+function Bar({ durationMs, whole }: { readonly durationMs: number; readonly whole: number }) {
+  const isBeyond = durationMs > whole;
+  const title = `${formatDuration(durationMs)}, far longer than the ${formatDuration(whole)} that a whole bar stands for`;
+  return (
+    <span class="row-bar" aria-hidden="true" title={isBeyond ? title : undefined}>
+      <span
+        class={isBeyond ? 'row-beyond' : ''}
+        style={{ width: `${whole > 0 ? Math.min(100, (100 * durationMs) / whole) : 0}%` }}
+      />
+    </span>
   );
 }
 
@@ -63,15 +75,15 @@ function Name({ trace: { name, rootMissing, service, coldStart } }: { readonly t
             <span class="visually-hidden">Root missing: </span>
           </span>
         )}
-        <bdi title={short(name)}>{short(name) || '(no name)'}</bdi>
+        <bdi title={name}>{name || '(no name)'}</bdi>
         {coldStart && (
           <span class="row-cold" title="Its execution environment started for it">
             cold start
           </span>
         )}
       </span>
-      <bdi class="row-service" title={short(service)}>
-        {short(service)}
+      <bdi class="row-service" title={service}>
+        {service}
       </bdi>
     </span>
   );
@@ -106,9 +118,3 @@ function HttpStatus({ trace: { httpStatus } }: { readonly trace: TraceSummary })
 function Unit({ children }: { readonly children: ComponentChildren }) {
   return <span class="row-unit">{children}</span>;
 }
-
-const shareOf = (part: number, whole: number): number =>
-  whole > 0 ? Math.max(0, Math.min(100, (100 * part) / whole)) : 0;
-
-/** A name may be as long as somebody likes; a row is not. */
-const short = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);

@@ -11,16 +11,18 @@ interface AttributeTableProps {
   readonly entries: readonly (readonly [string, WireValue])[];
   /** Whether the list of traces can be filtered by them. */
   readonly canFilter?: boolean;
+  /** How many are shown; more would take long to draw. 500 unless told otherwise. */
+  readonly most?: number;
 }
 
 /** Attributes with their types. */
-export function AttributeTable({ title, entries, canFilter = false }: AttributeTableProps) {
+export function AttributeTable({ title, entries, canFilter = false, most = 500 }: AttributeTableProps) {
   if (entries.length === 0) return null;
   return (
     <section class="attributes">
       <h3>{title}</h3>
       <dl>
-        {entries.map(([key, value]) => (
+        {entries.slice(0, most).map(([key, value]) => (
           <div key={key}>
             <dt>
               <KeyText text={key} />
@@ -33,6 +35,9 @@ export function AttributeTable({ title, entries, canFilter = false }: AttributeT
           </div>
         ))}
       </dl>
+      {entries.length > most && (
+        <p class="empty">{entries.length - most} more are not shown; copy the span to see them.</p>
+      )}
     </section>
   );
 }

@@ -3,8 +3,15 @@ import type { HoneycombEvent } from '../../honeycomb/event.ts';
 import { KeyText } from './key-text.tsx';
 import { LongText } from './long-text.tsx';
 
+interface ColumnTableProps {
+  readonly title: string;
+  readonly event: HoneycombEvent;
+  /** How many columns are shown; more would take long to draw. */
+  readonly most: number;
+}
+
 /** A flat event: Honeycomb's own columns first, then the others by name. */
-export function ColumnTable({ title, event }: { readonly title: string; readonly event: HoneycombEvent }) {
+export function ColumnTable({ title, event, most }: ColumnTableProps) {
   const columns = [...event.columns].sort(byOriginAndName);
   return (
     <section class="attributes">
@@ -12,7 +19,7 @@ export function ColumnTable({ title, event }: { readonly title: string; readonly
         {title} <span class="type">{columns.length}</span>
       </h3>
       <dl>
-        {columns.map(([name, cell]) => (
+        {columns.slice(0, most).map(([name, cell]) => (
           <div key={name}>
             <dt>
               <KeyText text={name} />
@@ -26,6 +33,7 @@ export function ColumnTable({ title, event }: { readonly title: string; readonly
           </div>
         ))}
       </dl>
+      {columns.length > most && <p class="empty">{columns.length - most} more are not shown.</p>}
     </section>
   );
 }

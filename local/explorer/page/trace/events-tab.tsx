@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import { shortText } from '../short-text.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import { LinkList } from './link-list.tsx';
 import type { SpanPanelProps } from './span-panel.tsx';
@@ -16,9 +17,10 @@ export function EventsTab(props: SpanPanelProps) {
       {sorted.slice(0, maxEvents).map(({ name, time, attributes }, index) => (
         <section class="event" key={index}>
           <h3>
-            {name || '(no name)'} <span class="type">at {formatDuration((time - start) / 1e6)}</span>
+            {shortText(name) || '(no name)'}{' '}
+            <span class="type">at {formatDuration((time - start) / 1e6)}</span>
           </h3>
-          <AttributeTable title="Attributes of the event" entries={Object.entries(attributes)} />
+          <AttributeTable title="Attributes of the event" entries={Object.entries(attributes)} most={50} />
         </section>
       ))}
       {events.length > maxEvents && (

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatDuration } from '../duration.ts';
+import { onThemeChange } from '../theme-choice.ts';
 import type { Histogram } from './histogram.ts';
 import { type PlotColours, readPlotColours } from './plot-colours.ts';
 
@@ -25,14 +26,10 @@ export function HistogramPlot({ histogram, own }: HistogramPlotProps) {
     draw();
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
     resized.observe(element);
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', draw);
-    const themed = new MutationObserver(draw);
-    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    const forget = onThemeChange(draw);
     return () => {
       resized.disconnect();
-      themed.disconnect();
-      dark.removeEventListener('change', draw);
+      forget();
       plot?.destroy();
     };
   }, [histogram, own]);
@@ -42,7 +39,7 @@ export function HistogramPlot({ histogram, own }: HistogramPlotProps) {
 const height = 150;
 
 function plotOf(element: HTMLElement, { edges, counts, place }: Histogram, own: number): uPlot {
-  const colours = readPlotColours(element);
+  const colours = readPlotColours();
   const options: uPlot.Options = {
     width: element.clientWidth,
     height,

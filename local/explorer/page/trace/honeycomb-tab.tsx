@@ -32,11 +32,11 @@ export function HoneycombTab({ model: { trace, rows }, row: { span, key }, onCho
           ))}
         </ul>
       )}
-      <ColumnTable title="Columns" event={own} />
+      <ColumnTable title="Columns" event={own} most={500} />
       {annotations.slice(0, maxAnnotations).map((event, index) => (
         <details key={index}>
           <summary>{annotationTitle(event)}</summary>
-          <ColumnTable title="Columns of this event" event={event} />
+          <ColumnTable title="Columns of this event" event={event} most={50} />
         </details>
       ))}
       {annotations.length > maxAnnotations && (

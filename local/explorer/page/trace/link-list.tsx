@@ -8,7 +8,7 @@ import type { SpanPanelProps } from './span-panel.tsx';
 const maxLinks = 50;
 
 /** The spans that a span is linked to: a way there for those that are here. */
-export function LinkList({ model, row, filter, onChoose }: SpanPanelProps) {
+export function LinkList({ model, row, listQuery, onChoose }: SpanPanelProps) {
   const links = row.span.links.slice(0, maxLinks);
   const here = useTracesHere(links, model.trace.traceId);
   return (
@@ -21,11 +21,15 @@ export function LinkList({ model, row, filter, onChoose }: SpanPanelProps) {
               link={link}
               own={model.trace.traceId}
               here={here}
-              filter={filter}
+              listQuery={listQuery}
               onChoose={onChoose}
             />
           </p>
-          <AttributeTable title="Attributes of the link" entries={Object.entries(link.attributes)} />
+          <AttributeTable
+            title="Attributes of the link"
+            entries={Object.entries(link.attributes)}
+            most={50}
+          />
         </section>
       ))}
       {row.span.links.length > maxLinks && (
@@ -37,13 +41,13 @@ export function LinkList({ model, row, filter, onChoose }: SpanPanelProps) {
   );
 }
 
-interface LinkTargetProps extends Pick<SpanPanelProps, 'filter' | 'onChoose'> {
+interface LinkTargetProps extends Pick<SpanPanelProps, 'listQuery' | 'onChoose'> {
   readonly link: WireLink;
   readonly own: string;
   readonly here: ReadonlySet<string>;
 }
 
-function LinkTarget({ link: { traceId, spanId }, own, here, filter, onChoose }: LinkTargetProps) {
+function LinkTarget({ link: { traceId, spanId }, own, here, listQuery, onChoose }: LinkTargetProps) {
   if (traceId === own)
     return (
       <button type="button" class="quiet" onClick={() => onChoose(spanId)}>
@@ -56,7 +60,7 @@ function LinkTarget({ link: { traceId, spanId }, own, here, filter, onChoose }: 
     </>
   );
   if (here.has(traceId))
-    return <PlaceLink href={urlOf(traceId, { q: filter, span: spanId })}>{target}</PlaceLink>;
+    return <PlaceLink href={urlOf(traceId, { ...listQuery, span: spanId })}>{target}</PlaceLink>;
   return <>{target}, which is not here</>;
 }
 

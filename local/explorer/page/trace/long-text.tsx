@@ -1,9 +1,7 @@
 import { useState } from 'preact/hooks';
 
-const shown = 400;
-
 /** A text, cut where it is long until the reader asks for the rest. */
-export function LongText({ text }: { readonly text: string }) {
+export function LongText({ text, shown = 400 }: { readonly text: string; readonly shown?: number }) {
   const [isWhole, setWhole] = useState(false);
   if (text === '') return <span class="value empty">empty</span>;
   if (text.length <= shown * 1.2) return <span class="value">{text}</span>;

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { spanWarnings } from '../../honeycomb/warnings.ts';
 import type { WireTrace } from '../../wire.ts';
+import { shortText } from '../short-text.ts';
 import type { SpanRow } from './trace-rows.ts';
 
 interface OtherWarningsProps {
@@ -34,7 +35,7 @@ export function OtherWarnings({ trace, rows, own, onChoose }: OtherWarningsProps
         {others.slice(0, maxShown).map(({ key, span, warnings: [first] }) => (
           <li key={key}>
             <button type="button" class="quiet" onClick={() => onChoose(key)}>
-              {span.name || '(no name)'}
+              {shortText(span.name) || '(no name)'}
             </button>{' '}
             {first?.text}
           </li>

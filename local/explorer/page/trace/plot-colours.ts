@@ -1,4 +1,6 @@
-/** Colours of a plot, as the theme has them now: a canvas does not follow the style sheet by itself. */
+import { canvasFont, themeColour } from '../theme-colour.ts';
+
+/** Colours of the histogram, as the theme has them now. */
 export interface PlotColours {
   readonly bar: string;
   readonly mark: string;
@@ -7,21 +9,12 @@ export interface PlotColours {
   readonly font: string;
 }
 
-export function readPlotColours(parent: HTMLElement): PlotColours {
-  // `light-dark(…)` becomes the one of the two that holds only where it is the value of `color`.
-  const probe = document.createElement('span');
-  parent.append(probe);
-  const colour = (name: string) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+export function readPlotColours(): PlotColours {
+  return {
+    bar: themeColour('--service-0'),
+    mark: themeColour('--error'),
+    text: themeColour('--muted'),
+    line: themeColour('--line'),
+    font: canvasFont(),
   };
-  const colours = {
-    bar: colour('--service-0'),
-    mark: colour('--error'),
-    text: colour('--muted'),
-    line: colour('--line'),
-  };
-  const font = `11px ${getComputedStyle(probe).fontFamily}`;
-  probe.remove();
-  return { ...colours, font };
 }

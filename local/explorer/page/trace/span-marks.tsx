@@ -1,5 +1,6 @@
 import type { WireSpan } from '../../wire.ts';
 import { formatDuration } from '../duration.ts';
+import { shortText } from '../short-text.ts';
 import { percent } from './time-axis.tsx';
 import type { TimeScale } from './time-scale.ts';
 
@@ -22,7 +23,7 @@ export function SpanMarks({ span, scale }: { readonly span: WireSpan; readonly s
           key={index}
           class={`mark ${name === 'exception' ? 'mark-exception' : ''}`}
           style={{ left: within(time) }}
-          title={`${name} at ${formatDuration((time - start) / 1e6)} of the span${more}`}
+          title={`${shortText(name)} at ${formatDuration((time - start) / 1e6)} of the span${more}`}
         />
       ))}
     </>

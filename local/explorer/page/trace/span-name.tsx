@@ -1,3 +1,4 @@
+import { shortText } from '../short-text.ts';
 import { orphanText } from './notes.ts';
 import type { WaterfallRowProps } from './waterfall-row.tsx';
 
@@ -11,7 +12,7 @@ const kinds = { SERVER: 'server', CLIENT: 'client', PRODUCER: 'producer', CONSUM
 export function SpanName({ row, model, isNarrow, isCollapsed, onToggle }: WaterfallRowProps) {
   const { span, level } = row;
   const levels = isNarrow ? maxLevels.narrow : maxLevels.wide;
-  const name = span.name || '(no name)';
+  const name = shortText(span.name) || '(no name)';
   const kind = kinds[span.kind as keyof typeof kinds];
   return (
     <>
@@ -74,8 +75,9 @@ function ServiceTag({
   row: { span, parent },
   model: { services },
 }: Pick<WaterfallRowProps, 'row' | 'model'>) {
-  const name = services.nameOf(span);
-  if (services.names.length < 2 || (parent && services.nameOf(parent.span) === name)) return null;
+  const full = services.nameOf(span);
+  if (services.names.length < 2 || (parent && services.nameOf(parent.span) === full)) return null;
+  const name = shortText(full);
   return (
     <span class="span-service" title={name}>
       <i class={`swatch service-${services.numberOf(span)}`} />

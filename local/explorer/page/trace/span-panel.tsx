@@ -1,4 +1,6 @@
 import type { RefObject } from 'preact';
+import type { ListQuery } from '../route.ts';
+import { shortText } from '../short-text.ts';
 import { AttributesTab } from './attributes-tab.tsx';
 import { CompareTab } from './compare-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
@@ -13,7 +15,7 @@ export interface SpanPanelProps {
   readonly model: TraceModel;
   readonly row: SpanRow;
   readonly tab: Tab;
-  readonly filter: string;
+  readonly listQuery: ListQuery;
   readonly element: RefObject<HTMLElement | null>;
   readonly onTab: (tab: Tab) => void;
   readonly onChoose: (key: string) => void;
@@ -24,7 +26,7 @@ export interface SpanPanelProps {
 export function SpanPanel(props: SpanPanelProps) {
   const { row, tab, element, onTab, onClose } = props;
   const { span } = row;
-  const name = span.name || '(no name)';
+  const name = shortText(span.name) || '(no name)';
   return (
     <aside class="span-panel" ref={element} tabIndex={-1} aria-label={`Span ${name}`} onKeyDown={isolateKeys}>
       <div class="panel-head">

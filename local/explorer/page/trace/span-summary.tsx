@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import { shortText } from '../short-text.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Fact } from './fact.tsx';
 import { initOf } from './init-bar.ts';
@@ -18,7 +19,7 @@ export function SpanSummary({ model, row, onChoose }: SpanPanelProps) {
     <>
       <Remarks row={row} />
       <dl class="facts">
-        <Fact name="Service">{model.services.nameOf(span)}</Fact>
+        <Fact name="Service">{shortText(model.services.nameOf(span))}</Fact>
         <Fact name="Kind">{span.kind.toLowerCase()}</Fact>
         <Fact name="Duration">{formatDuration(duration)}</Fact>
         <Fact name="Self">{`${formatDuration(self)}${share}`}</Fact>
@@ -54,7 +55,12 @@ function Parent({ row, id, onChoose }: { row: SpanRow; id: string; onChoose: (ke
   const { parent } = row;
   if (!parent) return <span class="mono">{id}</span>;
   return (
-    <button type="button" class="quiet mono" title={parent.span.name} onClick={() => onChoose(parent.key)}>
+    <button
+      type="button"
+      class="quiet mono"
+      title={shortText(parent.span.name)}
+      onClick={() => onChoose(parent.key)}
+    >
       {id}
     </button>
   );
@@ -69,7 +75,8 @@ function Remarks({ row }: { readonly row: SpanRow }) {
     [span.droppedLinksCount, 'links'],
   ] as const;
   const texts = [
-    span.status.message,
+    // Honeycomb’s tab has the whole of it.
+    shortText(span.status.message ?? '', 1_000),
     orphanText(row),
     twin > 1 ? `Another span has the same id; this one came as number ${twin}.` : undefined,
     span.end < span.start

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { change } from '../route.ts';
+import { change, listQueryOf } from '../route.ts';
 import { NoteList } from './note-list.tsx';
 import type { Note } from './notes.ts';
 import { readTab } from './panel-tabs.tsx';
@@ -27,14 +27,14 @@ export function TraceExplorer({ model, problem, query }: TraceExplorerProps) {
   const isCovering = useWidth(page) < besideFrom;
   const folding = useFolding(model.rows);
   const walk = useWalk(model, folding, query.get('span') ?? undefined, isCovering);
-  const filter = query.get('q') ?? '';
-  useTraceKeys(model, folding, walk, filter);
+  const listQuery = listQueryOf(query);
+  useTraceKeys(model, folding, walk, listQuery);
   const { chosen } = walk;
   const missing = chosen ? [] : missingNote(query.get('span'));
   return (
     <main class={`trace ${chosen && isCovering ? 'trace-covered' : ''}`} ref={page}>
       <div class="trace-main" inert={chosen !== undefined && isCovering}>
-        <TraceHeader model={model} folding={folding} filter={filter} />
+        <TraceHeader model={model} folding={folding} listQuery={listQuery} />
         <NoteList notes={[...missing, ...model.notes]} problem={problem} onShow={walk.choose} />
         <Waterfall
           model={model}
@@ -52,7 +52,7 @@ export function TraceExplorer({ model, problem, query }: TraceExplorerProps) {
           model={model}
           row={chosen}
           tab={readTab(query)}
-          filter={filter}
+          listQuery={listQuery}
           element={walk.panel}
           onTab={(tab) => change({ tab: tab === 'attributes' ? undefined : tab }, true)}
           onChoose={walk.choose}

@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.ts';
 import { HelpButton } from '../help.tsx';
-import { urlOf } from '../route.ts';
+import { type ListQuery, urlOf } from '../route.ts';
+import { shortText } from '../short-text.ts';
 import { formatFullTime, formatTime } from '../time.ts';
 import { arrivalText } from './arrivals.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -13,17 +14,17 @@ import type { Folding } from './use-folding.ts';
 interface TraceHeaderProps {
   readonly model: TraceModel;
   readonly folding: Folding;
-  readonly filter: string;
+  readonly listQuery: ListQuery;
 }
 
 /** What the trace is, and what can be done with it as a whole. */
-export function TraceHeader({ model, folding, filter }: TraceHeaderProps) {
+export function TraceHeader({ model, folding, listQuery }: TraceHeaderProps) {
   const { trace, root, errors } = model;
-  const name = root?.span.name || '(no name)';
+  const name = shortText(root?.span.name ?? '') || '(no name)';
   return (
     <header class="trace-header">
       <div class="trace-title">
-        <PlaceLink href={urlOf(undefined, { q: filter })}>‹ Traces</PlaceLink>
+        <PlaceLink href={urlOf(undefined, listQuery)}>‹ Traces</PlaceLink>
         <h1 title={name}>{name}</h1>
         {errors > 0 && (
           <span class="trace-errors">
@@ -42,7 +43,7 @@ export function TraceHeader({ model, folding, filter }: TraceHeaderProps) {
   );
 }
 
-function TraceFacts({ model, folding }: Omit<TraceHeaderProps, 'filter'>) {
+function TraceFacts({ model, folding }: Omit<TraceHeaderProps, 'listQuery'>) {
   const { trace, rows, root, arrivals, duration } = model;
   const startMs = Number(BigInt(trace.startUnixNano) / 1_000n) / 1_000;
   return (
@@ -73,19 +74,17 @@ function TraceFacts({ model, folding }: Omit<TraceHeaderProps, 'filter'>) {
   );
 }
 
-/** Which colour is which service. */
+/** Which colour is which service, while each has its own. */
 function ServiceLegend({ names }: { readonly names: readonly string[] }) {
   return (
     <ul class="services">
-      {names.slice(0, maxServices).map((name, number) => (
-        <li key={name}>
-          <i class={`swatch service-${number % serviceColours}`} />
-          {name}
+      {names.slice(0, serviceColours).map((name, number) => (
+        <li key={name} title={shortText(name)}>
+          <i class={`swatch service-${number}`} />
+          {shortText(name)}
         </li>
       ))}
-      {names.length > maxServices && <li>and {names.length - maxServices} more</li>}
+      {names.length > serviceColours && <li>and {names.length - serviceColours} more</li>}
     </ul>
   );
 }
-
-const maxServices = 12;

@@ -1,12 +1,13 @@
 import type { TraceList } from '../../wire.ts';
 import { useKeys } from '../keyboard.ts';
-import { change, go, urlOf } from '../route.ts';
+import { isBrushed, parseBrush } from '../list/brush.ts';
+import { change, go, type ListQuery, urlOf } from '../route.ts';
 import type { TraceModel } from './trace-model.ts';
 import type { Folding } from './use-folding.ts';
 import type { Walk } from './use-walk.ts';
 
 /** The keys of the trace view. */
-export function useTraceKeys(model: TraceModel, folding: Folding, walk: Walk, filter: string): void {
+export function useTraceKeys(model: TraceModel, folding: Folding, walk: Walk, listQuery: ListQuery): void {
   const { visible, collapsed } = folding;
   const { cursor, chosen } = walk;
   const row = visible[cursor];
@@ -30,26 +31,28 @@ export function useTraceKeys(model: TraceModel, folding: Folding, walk: Walk, fi
       else if (row && row.children > 0) folding.toggle(row.key);
     },
     Enter: () => row && walk.enter(row.key),
-    Escape: () => (chosen ? walk.close() : go(urlOf(undefined, { q: filter }))),
+    Escape: () => (chosen ? walk.close() : go(urlOf(undefined, listQuery))),
     '/'() {
       if (row) walk.choose(chosen?.key ?? row.key);
       change({ tab: undefined }, true);
       // The field is there after the next rendering.
       requestAnimationFrame(() => walk.panel.current?.querySelector<HTMLElement>('[type="search"]')?.focus());
     },
-    '[': () => void goToNeighbour(traceId, filter, -1),
-    ']': () => void goToNeighbour(traceId, filter, 1),
+    '[': () => void goToNeighbour(traceId, listQuery, -1),
+    ']': () => void goToNeighbour(traceId, listQuery, 1),
   });
 }
 
 /** Goes to the trace that stands so many places further down in the list: 1 is the next older one. */
-async function goToNeighbour(traceId: string, filter: string, step: number): Promise<void> {
+async function goToNeighbour(traceId: string, listQuery: ListQuery, step: number): Promise<void> {
   try {
-    const answer = await fetch(`/api/traces?${new URLSearchParams({ q: filter })}`);
+    const answer = await fetch(`/api/traces?${new URLSearchParams({ q: listQuery.q })}`);
     const { traces }: TraceList = await answer.json();
-    const index = traces.findIndex((summary) => summary.traceId === traceId);
-    const neighbour = index < 0 ? undefined : traces[index + step];
-    if (neighbour) go(urlOf(neighbour.traceId, { q: filter }));
+    const brush = parseBrush(listQuery.brush);
+    const listed = brush ? traces.filter((summary) => isBrushed(summary, brush)) : traces;
+    const index = listed.findIndex((summary) => summary.traceId === traceId);
+    const neighbour = index < 0 ? undefined : listed[index + step];
+    if (neighbour) go(urlOf(neighbour.traceId, listQuery));
   } catch {
     // Without an answer there is no neighbour to go to; the view says by itself that the explorer is gone.
   }

@@ -17,7 +17,8 @@ export function useTrace(traceId: string): TraceState {
     setState({});
     return followTrace(traceId, {
       onTrace: (trace) => setState({ trace }),
-      onProblem: (problem) => setState((was) => ({ ...was, problem })),
+      onProblem: (problem) =>
+        setState(({ trace }) => ({ ...(trace && { trace }), ...(problem !== undefined && { problem }) })),
     });
   }, [traceId]);
   // Until the effect has run, the state is that of the trace before.

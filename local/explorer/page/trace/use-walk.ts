@@ -49,8 +49,9 @@ export function useWalk(
       const row = folding.visible[index];
       if (!row) return;
       setCursorKey(row.key);
-      if (chosen && !isCovering) choose(row.key, true);
-      waterfall.current?.focus(index);
+      if (chosen) choose(row.key, true);
+      // Rows that are covered take no focus.
+      if (!chosen || !isCovering) waterfall.current?.focus(index);
     },
     choose(key) {
       choose(key);
