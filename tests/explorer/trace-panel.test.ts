@@ -5,7 +5,7 @@ import { histogramOf, medianOf, percentileOf } from '../../local/explorer/page/t
 import { initOf } from '../../local/explorer/page/trace/init-bar.ts';
 import { spanJson } from '../../local/explorer/page/trace/span-json.ts';
 import { traceRows } from '../../local/explorer/page/trace/trace-rows.ts';
-import { filterFor, typeOf } from '../../local/explorer/page/trace/values.ts';
+import { filterFor, typeOf, withWord } from '../../local/explorer/page/trace/values.ts';
 import type { WireValue } from '../../local/explorer/wire.ts';
 import { wireText } from '../../local/explorer/wire-text.ts';
 import { wireSpan, wireTrace } from '../support/wire-span.ts';
@@ -78,6 +78,9 @@ describe('a filter for an attribute', () => {
 
   test('is none where none would find it', () => {
     expect(filterFor('long', 'x'.repeat(3_000))).toBeUndefined();
+    expect(withWord('', 'a=1')).toBe('a=1');
+    expect(withWord('text', 'a=1')).toBe('text a=1');
+    expect(withWord('a=1 text', 'a=1')).toBe('a=1 text');
   });
 });
 

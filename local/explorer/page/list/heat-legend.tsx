@@ -14,7 +14,11 @@ export interface HeatLook {
 export function HeatLegend({ grid, cell }: HeatLook) {
   return (
     <div class="heat-legend">
-      <span class="heat-point">{cell ? describeCell(grid, cell) : describeOutside(grid)}</span>
+      <span class="heat-point">
+        {cell
+          ? describeCell(grid, cell)
+          : describeOutside(grid) || 'Drag to choose traces by their time and duration'}
+      </span>
       <span class="heat-key">
         1
         {Array.from({ length: Math.min(grid.most, heatLevels) }, (_, level) => (

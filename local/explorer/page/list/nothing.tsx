@@ -17,7 +17,7 @@ export function Nothing({ kept, onClear }: NothingProps) {
     );
   return (
     <div class="nothing">
-      <p>No trace yet. Call the API, and it shows up here:</p>
+      <p>No trace yet. Call the API, at the port that it printed when it started, and it shows up here:</p>
       <pre>
         <code>curl http://localhost:4567/api/activities/home</code>
       </pre>

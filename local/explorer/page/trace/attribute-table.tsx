@@ -1,10 +1,10 @@
 import type { WireValue } from '../../wire.ts';
 import { wireText } from '../../wire-text.ts';
-import { urlOf } from '../route.ts';
+import { listQueryOf, readRoute, urlOf } from '../route.ts';
 import { KeyText } from './key-text.tsx';
 import { LongText } from './long-text.tsx';
 import { PlaceLink } from './place-link.tsx';
-import { filterFor, typeOf } from './values.ts';
+import { filterFor, typeOf, withWord } from './values.ts';
 
 interface AttributeTableProps {
   readonly title: string;
@@ -42,13 +42,14 @@ export function AttributeTable({ title, entries, canFilter = false, most = 500 }
   );
 }
 
+/** Narrows the list that the reader came from. What is brushed there is left: it would hide the others. */
 function FilterLink({ name, value }: { readonly name: string; readonly value: WireValue }) {
   const filter = filterFor(name, value);
   if (filter === undefined) return null;
   return (
     <PlaceLink
       class="filter-link"
-      href={urlOf(undefined, { q: filter })}
+      href={urlOf(undefined, { q: withWord(listQueryOf(readRoute().query).q, filter) })}
       title="List the traces that have this attribute"
       aria-label={`Filter by ${filter}`}
     >

@@ -4,7 +4,7 @@ import type { WaterfallRowProps } from './waterfall-row.tsx';
 
 const indentPx = 14;
 /** Levels that are indented; those below them stand under the last and say their number. */
-const maxLevels = { wide: 16, narrow: 8 };
+const maxLevels = { wide: 10, narrow: 6 };
 
 const kinds = { SERVER: 'server', CLIENT: 'client', PRODUCER: 'producer', CONSUMER: 'consumer' } as const;
 

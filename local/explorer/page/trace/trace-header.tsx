@@ -2,6 +2,7 @@ import { formatDuration } from '../duration.ts';
 import { HelpButton } from '../help.tsx';
 import { type ListQuery, urlOf } from '../route.ts';
 import { shortText } from '../short-text.ts';
+import { ThemeSelect } from '../theme-select.tsx';
 import { formatFullTime, formatTime } from '../time.ts';
 import { arrivalText } from './arrivals.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -35,6 +36,7 @@ export function TraceHeader({ model, folding, listQuery }: TraceHeaderProps) {
           <a href={`/api/traces/${trace.traceId}/otlp.json`} download={`trace-${trace.traceId}.json`}>
             Download
           </a>
+          <ThemeSelect />
           <HelpButton />
         </span>
       </div>

@@ -62,7 +62,8 @@ export function useWalk(
       focusPanel();
     },
     close() {
-      change({ span: undefined, tab: undefined });
+      // To go back is to leave the trace, not to open the panel again.
+      change({ span: undefined, tab: undefined }, true);
       requestAnimationFrame(() => waterfall.current?.focus(cursor));
     },
   };

@@ -14,6 +14,10 @@ export function typeOf(value: WireValue): string {
   return 'map';
 }
 
+/** A filter with one more word; the same where it has it already. */
+export const withWord = (filter: string, word: string): string =>
+  filter.split(' ').includes(word) ? filter : `${filter} ${word}`.trim();
+
 /** The filter for traces that have this attribute; undefined where no filter can say it. */
 export function filterFor(key: string, value: WireValue): string | undefined {
   const text = wireText(value);
