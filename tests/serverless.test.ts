@@ -48,6 +48,8 @@ describe('serverless', () => {
       'dist/chunks/dead-letter.js.map',
       'dist/chunks/otlp-json-exporter.js',
       'dist/chunks/otlp-json-exporter.js.map',
+      'dist/chunks/otlp-protobuf-exporter.js',
+      'dist/chunks/otlp-protobuf-exporter.js.map',
       'dist/home-activities.js',
       'dist/home-activities.js.map',
       'dist/package.json',

@@ -16,10 +16,9 @@ import { traceFetch } from './fetch-client.ts';
 import { type FlushMode, resolveFlushMode } from './flush-mode.ts';
 import { traceHttpClient } from './http-client.ts';
 import { instrument, type RunInstrumented } from './instrumentation.ts';
+import { laterExporter } from './later-exporter.ts';
 import { logFrom } from './log.ts';
 import { OpenSpans } from './open-spans.ts';
-import { otlpJson } from './otlp-json.ts';
-import { OtlpProtobufExporter } from './otlp-protobuf-exporter.ts';
 import { onProcessEnd } from './process-end.ts';
 import { createResource } from './resource.ts';
 import { RatioSampler } from './sampler.ts';
@@ -89,7 +88,14 @@ function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: 
 }
 
 function createExporter(config: ExportConfig): Exporter {
-  return config.protocol === 'http/json' ? otlpJson(config) : new OtlpProtobufExporter(config);
+  return laterExporter(async () => {
+    if (config.protocol === 'http/json') {
+      const { OtlpJsonExporter } = await import('./otlp-json-exporter.ts');
+      return new OtlpJsonExporter(config);
+    }
+    const { OtlpProtobufExporter } = await import('./otlp-protobuf-exporter.ts');
+    return new OtlpProtobufExporter(config);
+  });
 }
 
 /** Last, because the SDK reads the same variables again and would warn of them a second time. */

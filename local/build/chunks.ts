@@ -2,7 +2,11 @@ import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** Modules that bundles load only when they need them, each built into `chunks/` beside the bundles. */
-export const chunks = ['lib/tracing/dead-letter.ts', 'lib/tracing/otlp-json-exporter.ts'];
+export const chunks = [
+  'lib/tracing/dead-letter.ts',
+  'lib/tracing/otlp-json-exporter.ts',
+  'lib/tracing/otlp-protobuf-exporter.ts',
+];
 
 /**
  * esbuild plugin: leaves `import()` and `require()` of a chunk as it is, with the path that the chunk has when it is built.

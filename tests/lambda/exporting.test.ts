@@ -1,5 +1,8 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import homeEvent from '../../events/home-activities.json' with { type: 'json' };
 import type { Collector } from '../support/collector.ts';
@@ -319,6 +322,19 @@ describe('OTEL_EXPORTER_OTLP_PROTOCOL', () => {
     await expectFeed(sandbox);
     expect(tracesOf(collector).size).toBeGreaterThanOrEqual(1);
     expect(sandbox.logs().join()).not.toContain(testKey);
+  });
+
+  it('an exporter that is not in the package costs no request, and the spans go to the log', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'package-'));
+    await cp('dist-fixtures', join(root, 'dist-fixtures'), { recursive: true });
+    await rm(join(root, 'dist-fixtures/chunks/otlp-protobuf-exporter.js'));
+    const { sandbox, collector } = await start(home, { root });
+    await expectFeed(sandbox);
+    await expectFeed(sandbox);
+    expect(collector.requests).toEqual([]);
+    expect(linesOf(sandbox).join()).toContain('the exporter could not be loaded: Error: Cannot find module');
+    expect(sandbox.logs().filter((line) => line.startsWith('{"resourceSpans":'))).toHaveLength(2);
+    await rm(root, { recursive: true });
   });
 
   it('grpc is said not to be there, and protobuf over HTTP goes instead', async () => {
