@@ -345,6 +345,32 @@ describe('a trace', () => {
     complaints = complaints.filter((complaint) => !complaint.includes('ERR_FAILED'));
   });
 
+  it('finds spans by what they hold, one after the other, in what is collapsed too', async () => {
+    const trace = await openTrace(await call('/api/activities/home'));
+    await rowNamed('home-activities-data')
+      .getByRole('button', { name: /^Collapse/ })
+      .click();
+    await expectCount(2);
+    await page.keyboard.press('f');
+    await page.keyboard.type('query');
+    const status = page.locator('.find-spans').getByRole('status');
+    await status.filter({ hasText: '14 found' }).waitFor();
+    for (const place of ['1 of 14', '2 of 14']) {
+      await page.keyboard.press('Enter');
+      await status.filter({ hasText: place }).waitFor();
+    }
+    const second = trace.spans
+      .filter(({ name }) => name.startsWith('Query'))
+      .sort((a, b) => a.start - b.start)[1];
+    expect(new URL(page.url()).searchParams.get('span')).toBe(second?.spanId);
+    await expectCount(18);
+    await page.keyboard.press('Shift+Enter');
+    await status.filter({ hasText: '1 of 14' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('no such thing');
+    await status.filter({ hasText: 'none' }).waitFor();
+  });
+
   it('grows when a late span joins it', async () => {
     const trace = await openTrace(await post('Late'));
     const root = trace.spans.find(({ parentSpanId }) => parentSpanId === undefined);

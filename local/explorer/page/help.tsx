@@ -17,6 +17,7 @@ const traceKeys: Keys = [
   [['Home', 'End'], 'first, last span'],
   [['←', '→'], 'collapse, expand'],
   [['Enter'], 'open the side panel'],
+  [['f'], 'find spans in the trace'],
   [['/'], 'search in the side panel'],
   [['[', ']'], 'previous, next trace'],
   [['Esc'], 'close the side panel, then go back to the list'],

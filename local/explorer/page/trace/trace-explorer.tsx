@@ -34,7 +34,7 @@ export function TraceExplorer({ model, problem, query }: TraceExplorerProps) {
   return (
     <main class={`trace ${chosen && isCovering ? 'trace-covered' : ''}`} ref={page}>
       <div class="trace-main" inert={chosen !== undefined && isCovering}>
-        <TraceHeader model={model} folding={folding} listQuery={listQuery} />
+        <TraceHeader model={model} folding={folding} walk={walk} listQuery={listQuery} />
         <NoteList notes={[...missing, ...model.notes]} problem={problem} onShow={walk.choose} />
         <Waterfall
           model={model}

@@ -7,19 +7,22 @@ import { formatFullTime, formatTime } from '../time.ts';
 import { arrivalText } from './arrivals.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Fact } from './fact.tsx';
+import { FindSpans } from './find-spans.tsx';
 import { PlaceLink } from './place-link.tsx';
 import { serviceColours } from './services.ts';
 import type { TraceModel } from './trace-model.ts';
 import type { Folding } from './use-folding.ts';
+import type { Walk } from './use-walk.ts';
 
 interface TraceHeaderProps {
   readonly model: TraceModel;
   readonly folding: Folding;
+  readonly walk: Walk;
   readonly listQuery: ListQuery;
 }
 
 /** What the trace is, and what can be done with it as a whole. */
-export function TraceHeader({ model, folding, listQuery }: TraceHeaderProps) {
+export function TraceHeader({ model, folding, walk, listQuery }: TraceHeaderProps) {
   const { trace, root, errors } = model;
   const name = shortText(root?.span.name ?? '') || '(no name)';
   return (
@@ -33,6 +36,7 @@ export function TraceHeader({ model, folding, listQuery }: TraceHeaderProps) {
           </span>
         )}
         <span class="trace-tools">
+          <FindSpans rows={model.rows} chosen={walk.chosen} onChoose={walk.choose} />
           <a href={`/api/traces/${trace.traceId}/otlp.json`} download={`trace-${trace.traceId}.json`}>
             Download
           </a>
@@ -45,7 +49,7 @@ export function TraceHeader({ model, folding, listQuery }: TraceHeaderProps) {
   );
 }
 
-function TraceFacts({ model, folding }: Omit<TraceHeaderProps, 'listQuery'>) {
+function TraceFacts({ model, folding }: Pick<TraceHeaderProps, 'model' | 'folding'>) {
   const { trace, rows, root, arrivals, duration } = model;
   const startMs = Number(BigInt(trace.startUnixNano) / 1_000n) / 1_000;
   return (

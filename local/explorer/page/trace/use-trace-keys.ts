@@ -2,6 +2,7 @@ import type { TraceList } from '../../wire.ts';
 import { useKeys } from '../keyboard.ts';
 import { isBrushed, parseBrush } from '../list/brush.ts';
 import { change, go, type ListQuery, urlOf } from '../route.ts';
+import { findSpansId } from './find-spans.tsx';
 import type { TraceModel } from './trace-model.ts';
 import type { Folding } from './use-folding.ts';
 import type { Walk } from './use-walk.ts';
@@ -32,6 +33,7 @@ export function useTraceKeys(model: TraceModel, folding: Folding, walk: Walk, li
     },
     Enter: () => row && walk.enter(row.key),
     Escape: () => (chosen ? walk.close() : go(urlOf(undefined, listQuery))),
+    f: () => document.getElementById(findSpansId)?.focus(),
     '/'() {
       if (row) walk.choose(chosen?.key ?? row.key);
       change({ tab: undefined }, true);
