@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type Fields, fields, list, text } from './untrusted.ts';
+import { type Fields, fields, list, number, text } from './untrusted.ts';
 
 /** What an answer says of itself: how many items, and what they cost. */
 export function answerAttributes(output: Fields): Attributes {
@@ -38,5 +38,3 @@ export function cancellationAttributes(error: unknown): Attributes {
   if (distinct.size === 0) return {};
   return { 'app.dynamodb.cancellation_codes': [...distinct].slice(0, mostCodes) };
 }
-
-const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type Fields, fields, list, text } from './untrusted.ts';
+import { type Fields, fields, list, number, text } from './untrusted.ts';
 
 /** Whether an operation can be asked for `ReturnConsumedCapacity`: those on items can, those on tables cannot. */
 export const asksForCapacity = (operation: string): boolean =>
@@ -52,7 +52,5 @@ export function batchSize(request: Fields): number | undefined {
     .map((batch) => (Array.isArray(batch) ? batch : list(fields(batch)?.Keys)).length)
     .reduce((sum, length) => sum + length, 0);
 }
-
-const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 const boolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);

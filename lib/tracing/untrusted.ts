@@ -15,6 +15,10 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 }
 
+export function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
 /** The text in a field of an object that need not be plain. */
 export function textField(object: unknown, name: string): string | undefined {
   try {
