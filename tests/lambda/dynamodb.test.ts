@@ -408,7 +408,7 @@ describe('what nobody should read in a trace', () => {
   it('is not there: keys, items, values, credentials, whatever the database quotes', async () => {
     const { endpoint } = await scripted(
       quoting('ITEM-CANARY'),
-      quoting('7a'),
+      quoting('7z'),
       fault('ValidationException', "Input collection [SET-CANARY, 'PK-CANARY'] contains duplicates"),
       fault('TransactionCanceledException', 'Cancelled [ConditionalCheckFailed]', {
         CancellationReasons: [
@@ -421,7 +421,7 @@ describe('what nobody should read in a trace', () => {
     const short = put('short');
     const { results, spans } = await call(
       put('1'),
-      { ...short, input: { TableName: table(), Item: { ...key('1'), count: { N: '7a' } } } },
+      { ...short, input: { TableName: table(), Item: { ...key('1'), count: { N: '7z' } } } },
       { ...short, input: { TableName: table(), Item: { ...key('1'), tags: { SS: ['SET-CANARY', 'a'] } } } },
       transaction(),
     );
@@ -436,7 +436,7 @@ describe('what nobody should read in a trace', () => {
       "Input collection [***, '***'] contains duplicates",
       'Cancelled [ConditionalCheckFailed]',
     ]);
-    expect(inAll(spans)).not.toMatch(/CANARY|7a\b(?=["\\ \n])|a-secret-key|anAccessKey|:pk/);
+    expect(inAll(spans)).not.toMatch(/CANARY|7z|a-secret-key|anAccessKey|:pk/);
   });
 
   it('is not on the spans around it either, and the invocation tells the error by its name', async () => {
