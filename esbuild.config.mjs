@@ -4,34 +4,46 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { chunks, chunksPlugin } from './local/build/chunks.ts';
+import { chunks, chunksPlugin, layerPlugin } from './local/build/chunks.ts';
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
+import { detectorsPlugin } from './local/build/detectors.ts';
 import { environmentCredentialsPlugin } from './local/build/environment-credentials.ts';
 import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
-import { readyFooter } from './local/build/ready.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
 
 /** @typedef {Record<string, { bytes: number, packages: Record<string, number> }>} BuildReport minified bytes by bundle */
 
 /**
- * Bundles each file of a folder into a CommonJS module of its own name. Why CommonJS: docs/decisions/commonjs.md.
+ * Builds each file of a folder as a function: `<name>.js`, which Lambda loads, is the gate; `functions/<name>.js` is
+ * what is written in the file; `chunks/` is the tracing layer, one for all. Without tracing there is `<name>.js` alone.
+ * All are CommonJS modules: docs/decisions/commonjs.md.
  *
  * @param {{ functions?: string, outdir?: string, untraced?: boolean }} [options] `untraced` leaves tracing out
  * @returns {Promise<BuildReport>}
  */
 export async function bundle({ functions = 'functions', outdir = 'dist', untraced = false } = {}) {
   const files = (await readdir(functions)).filter((file) => file.endsWith('.ts')).sort();
-  const options = optionsOf(outdir, untraced);
-  const entries = files.map((file) => ({ in: join(functions, file), out: basename(file, '.ts') }));
-  const footer = { js: untraced ? '' : readyFooter };
-  const results = [await build({ ...options, entryPoints: entries, footer })];
-  if (!untraced) {
-    const chunkEntries = chunks.map((file) => ({ in: file, out: `chunks/${basename(file, '.ts')}` }));
-    results.push(await build({ ...options, entryPoints: chunkEntries }));
-  }
-  const outputFiles = results.flatMap((result) => result.outputFiles);
+  const names = files.map((file) => basename(file, '.ts'));
+  const folder = untraced ? '' : 'functions/';
+  const entries = Object.fromEntries(
+    names.map((name) => [`${folder}${name}`, join(functions, `${name}.ts`)]),
+  );
+  const results = await Promise.all([
+    build({ ...common, ...functionOptions(untraced), outdir, entryPoints: entries }),
+    ...(untraced ? [] : [build({ ...common, ...layerOptions, outdir, entryPoints: chunkEntries })]),
+  ]);
+  const written = new Map(
+    results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [path, text]),
+  );
   const report = reportOf(Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)), outdir);
-  const written = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  if (!untraced) {
+    const gate = await buildGate();
+    for (const name of names) {
+      const text = gate + gateCall(name, written.get(resolve(outdir, 'functions', `${name}.js`)) ?? '');
+      written.set(resolve(outdir, `${name}.js`), text);
+      report[`${name}.js`] = { bytes: text.length, packages: {} };
+    }
+  }
   // The repository's own package.json says "module".
   written.set(resolve(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   written.set(resolve(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
@@ -39,34 +51,54 @@ export async function bundle({ functions = 'functions', outdir = 'dist', untrace
   return report;
 }
 
-/**
- * @param {string} outdir
- * @param {boolean} untraced
- */
-const optionsOf = (outdir, untraced) =>
+const common = /** @satisfies {import('esbuild').BuildOptions} */ ({
+  write: false,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  // The packages' ES modules, which esbuild can tree-shake, before their CommonJS.
+  mainFields: ['module', 'main'],
+  // `import()` of a builtin as an ES module costs 20 ms of Init where `require` costs nothing.
+  supported: { 'dynamic-import': false },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
+});
+
+/** @param {boolean} untraced */
+const functionOptions = (untraced) =>
   /** @satisfies {import('esbuild').BuildOptions} */ ({
-    outdir,
-    write: false,
-    bundle: true,
-    minify: true,
     // Stack traces and `error.type` show the names that people wrote.
     keepNames: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // The packages' ES modules, which esbuild can tree-shake, before their CommonJS.
-    mainFields: ['module', 'main'],
-    // `import()` of a builtin as an ES module costs 20 ms of Init where `require` costs nothing.
-    supported: { 'dynamic-import': false },
-    sourcemap: 'linked',
-    sourcesContent: false,
-    metafile: true,
-    define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
-    plugins: [
-      environmentCredentialsPlugin,
-      ...(untraced ? [untracedPlugin] : [chunksPlugin, commonJsToEsmPlugin, hooklessInstrumentationPlugin]),
-    ],
+    plugins: [environmentCredentialsPlugin, untraced ? untracedPlugin : layerPlugin],
   });
+
+const layerOptions = /** @satisfies {import('esbuild').BuildOptions} */ ({
+  plugins: [chunksPlugin, commonJsToEsmPlugin, detectorsPlugin, hooklessInstrumentationPlugin],
+});
+
+const chunkEntries = Object.fromEntries(
+  Object.entries(chunks).map(([name, file]) => [`chunks/${name}`, file]),
+);
+
+async function buildGate() {
+  const { outputFiles } = await build({ ...common, sourcemap: false, entryPoints: ['lib/tracing/gate.ts'] });
+  return outputFiles[0]?.text ?? '';
+}
+
+/**
+ * @param {string} name
+ * @param {string} built what esbuild made of the function
+ */
+function gateCall(name, built) {
+  // esbuild's own hint for `import()`, which sees no name that is exported by a call; `then` must be among them.
+  const exported = /\b0&&\(module\.exports=\{([\w,]+)\}\)/.exec(built)?.[1];
+  if (!exported) throw new Error(`esbuild no longer says what functions/${name}.js exports; the gate must.`);
+  return `module.exports.open(module,()=>require("./functions/${name}.js"));0&&(module.exports={then,${exported}});\n`;
+}
 
 /**
  * Writes what changed and removes what is no longer built, so that a bundle in use never is away for a moment.

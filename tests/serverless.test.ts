@@ -50,8 +50,11 @@ describe('serverless', () => {
       'dist/chunks/otlp-json-exporter.js.map',
       'dist/chunks/otlp-protobuf-exporter.js',
       'dist/chunks/otlp-protobuf-exporter.js.map',
+      'dist/chunks/tracing.js',
+      'dist/chunks/tracing.js.map',
+      'dist/functions/home-activities.js',
+      'dist/functions/home-activities.js.map',
       'dist/home-activities.js',
-      'dist/home-activities.js.map',
       'dist/package.json',
     ]);
     const { Properties } = JSON.parse(await template()).Resources.HomeActivitiesLambdaFunction;

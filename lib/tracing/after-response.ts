@@ -1,6 +1,6 @@
+import { diag } from '@opentelemetry/api';
 import type { Delivery } from './delivery.ts';
-import { ExtensionLoop } from './extension-loop.ts';
-import { ExtensionsApi } from './extensions-api.ts';
+import type { ExtensionLoop } from './extension-loop.ts';
 import type { FlushMode, SettledInvocation } from './flush-mode.ts';
 import { enoughSpans, periodMs } from './timed.ts';
 
@@ -11,19 +11,17 @@ import { enoughSpans, periodMs } from './timed.ts';
 export class AfterResponse implements FlushMode {
   readonly hasExtension = true;
   readonly diesOfTimeout = true;
-  readonly ready: Promise<void>;
   readonly #delivery: Delivery;
   readonly #loop: ExtensionLoop;
   /** For busy functions: one flush for many invocations, {@link periodMs} apart or when {@link enoughSpans} wait. */
   readonly #periodic: boolean;
   #last = 0;
 
-  /** @param api the address of Lambda's API, from `AWS_LAMBDA_RUNTIME_API` */
-  constructor(delivery: Delivery, api: string, periodic: boolean) {
+  constructor(delivery: Delivery, loop: ExtensionLoop, periodic: boolean) {
     this.#delivery = delivery;
     this.#periodic = periodic;
-    this.#loop = new ExtensionLoop(new ExtensionsApi(api));
-    this.ready = this.#loop.ready;
+    this.#loop = loop;
+    void loop.left.then((why) => diag.info(`flushes come before the response, because ${why}.`));
   }
 
   begin(requestId: string): void {

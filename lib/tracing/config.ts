@@ -2,8 +2,8 @@ import type { SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { buildServiceName } from './build-info.ts';
 import { type Environment, EnvironmentReader } from './env.ts';
 import { type ExportConfig, resolveExport } from './export-config.ts';
-import { type FlushModeName, flushModeNames } from './flush-mode.ts';
-import { type LogLevel, logLevels } from './log.ts';
+import { type FlushModeName, flushModeNames } from './flush-mode-name.ts';
+import { type LogLevel, logLevels } from './log-level.ts';
 
 /** What the environment says about tracing, resolved once per sandbox; nothing else reads a variable. */
 export type TracingConfig = TracingOff | TracingOn;

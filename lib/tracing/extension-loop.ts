@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diag } from '@opentelemetry/api';
 import { distro } from './build-info.ts';
 import type { ExtensionsApi, InvokeEvent } from './extensions-api.ts';
 import { within } from './within.ts';
@@ -39,14 +38,21 @@ const retriesMs = [0, 10, 20, 50, 100];
 export class ExtensionLoop {
   /** Settles when the runtime may ask for its first event: from then on no registration is accepted. */
   readonly ready: Promise<void>;
+  /** Why there is no extension, or not any more: settles then, and never otherwise. */
+  readonly left: Promise<string>;
   readonly #api: ExtensionsApi;
   readonly #invocations = new Map<string, Invocation>();
   #state: State = { name: 'registering' };
   #released: string | undefined;
   #beginMs = firstBeginMs;
+  #idle = false;
+  readonly #leave: (why: string) => void;
 
   constructor(api: ExtensionsApi) {
     this.#api = api;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.left = promise;
+    this.#leave = resolve;
     this.ready = within(registrationMs, this.#register());
   }
 
@@ -65,10 +71,15 @@ export class ExtensionLoop {
     this.#invocation(requestId)?.over.resolve();
   }
 
+  /** Nobody will say that an invocation has begun: the sandbox may freeze as it would without an extension. */
+  idle(): void {
+    this.#idle = true;
+  }
+
   async #register(): Promise<void> {
     const registration = await this.#api.register(distro.name);
     if (registration.ok) void this.#run(registration.id);
-    else this.#leave(`the extension was refused (${registration.reason})`);
+    else this.#absent(`the extension was refused (${registration.reason})`);
   }
 
   /** Whoever has registered must ask for events, whatever else happens: not to would hang every invocation. */
@@ -94,19 +105,19 @@ export class ExtensionLoop {
         reason = error;
       }
     }
-    this.#leave(`the extension has lost its connection (${String(reason)})`);
+    this.#absent(`the extension has lost its connection (${String(reason)})`);
     return undefined;
   }
 
-  #leave(why: string): void {
+  #absent(why: string): void {
     this.#state = { name: 'absent' };
     this.#invocations.clear();
-    diag.info(`flushes come before the response, because ${why}.`);
+    this.#leave(why);
   }
 
   async #isOver(requestId: string): Promise<void> {
     const invocation = this.#invocation(requestId);
-    if (!invocation) return;
+    if (!invocation || this.#idle) return;
     const begun = await within(
       this.#beginMs,
       invocation.begun.promise.then(() => true),

@@ -1,13 +1,9 @@
 import { AfterResponse } from './after-response.ts';
 import { BeforeResponse } from './before-response.ts';
 import type { Delivery } from './delivery.ts';
-import type { Environment } from './env.ts';
+import type { ExtensionLoop } from './extension-loop.ts';
+import type { FlushModeName } from './flush-mode-name.ts';
 import { Timed } from './timed.ts';
-
-/** When the spans of an invocation leave, see docs/lifecycle.md. */
-export const flushModeNames = ['after-response', 'before-response', 'periodic'] as const;
-
-export type FlushModeName = (typeof flushModeNames)[number];
 
 /** An invocation whose handler has settled. */
 export interface SettledInvocation {
@@ -19,8 +15,6 @@ export interface SettledInvocation {
 }
 
 export interface FlushMode {
-  /** The runtime may ask for its first event when this has settled. */
-  readonly ready?: Promise<void>;
   /** Whether a SIGTERM can come: only to a sandbox with an extension. */
   readonly hasExtension: boolean;
   /** Whether the process ends with the time-out of an invocation. */
@@ -33,13 +27,12 @@ export interface FlushMode {
 /** The mode in force, from the one asked for and from where the code runs. */
 export function resolveFlushMode(
   asked: FlushModeName,
-  env: Environment,
+  managed: boolean,
+  extension: ExtensionLoop | undefined,
   delivery: Delivery,
   timeoutMs: number,
 ): FlushMode {
-  const api = env.AWS_LAMBDA_RUNTIME_API;
-  const managed = env.AWS_LAMBDA_INITIALIZATION_TYPE === 'lambda-managed-instances';
-  if (asked === 'before-response' || (!managed && !api)) return new BeforeResponse(delivery, !managed);
-  if (managed || !api) return new Timed(delivery, timeoutMs);
-  return new AfterResponse(delivery, api, asked === 'periodic');
+  if (extension) return new AfterResponse(delivery, extension, asked === 'periodic');
+  if (managed && asked !== 'before-response') return new Timed(delivery, timeoutMs);
+  return new BeforeResponse(delivery, !managed);
 }

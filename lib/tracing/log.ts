@@ -1,22 +1,12 @@
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
-
-const levels = {
-  none: DiagLogLevel.NONE,
-  error: DiagLogLevel.ERROR,
-  warn: DiagLogLevel.WARN,
-  info: DiagLogLevel.INFO,
-  debug: DiagLogLevel.DEBUG,
-  verbose: DiagLogLevel.VERBOSE,
-} as const;
-
-/** A value of `OTEL_LOG_LEVEL`. */
-export type LogLevel = keyof typeof levels;
-
-export const logLevels = Object.keys(levels) as LogLevel[];
+import type { LogLevel } from './log-level.ts';
 
 /** Lets OpenTelemetry's diagnostics, and this layer's own lines, into the function's log from `level` on. */
 export function logFrom(level: LogLevel): void {
-  diag.setLogger(consoleLogger, { logLevel: levels[level], suppressOverrideMessage: true });
+  diag.setLogger(consoleLogger, {
+    logLevel: DiagLogLevel[level.toUpperCase() as Uppercase<LogLevel>],
+    suppressOverrideMessage: true,
+  });
 }
 
 /** A console that throws must not turn a remark into a failure. */

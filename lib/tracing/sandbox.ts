@@ -6,7 +6,7 @@ import {
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { resolveConfig, type TracingConfig, type TracingOn } from './config.ts';
+import type { TracingConfig, TracingOn } from './config.ts';
 import { deadLetterBox } from './dead-letter-box.ts';
 import { DeadlineGuard } from './deadline-guard.ts';
 import { Delivery } from './delivery.ts';
@@ -14,6 +14,7 @@ import type { ExportConfig } from './export-config.ts';
 import type { Exporter } from './exporter.ts';
 import { traceFetch } from './fetch-client.ts';
 import { type FlushMode, resolveFlushMode } from './flush-mode.ts';
+import { currentGate, type Gate, isManaged } from './gate.ts';
 import { traceHttpClient } from './http-client.ts';
 import { instrument, type RunInstrumented } from './instrumentation.ts';
 import { laterExporter } from './later-exporter.ts';
@@ -37,13 +38,16 @@ export interface Sandbox {
 }
 
 /**
- * Resolves the configuration and, where there is somewhere to send spans to, sets OpenTelemetry up. Answers
- * `undefined` where tracing is off, and where setting it up fails: a fault of ours must cost nobody their function.
+ * Sets OpenTelemetry up where there is somewhere to send spans to. Answers `undefined` where tracing is off (also
+ * where a function is not loaded through its gate, as in a unit test), and where setting it up fails: a fault of ours
+ * must cost nobody their function.
  */
 export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
+  const gate = currentGate();
+  if (!gate) return undefined;
+  const { config } = gate;
   try {
-    const config = resolveConfig(env);
-    const sandbox = config.on ? setUp(config, env) : undefined;
+    const sandbox = config.on ? setUp(config, gate, env) : undefined;
     announce(config);
     return sandbox;
   } catch (error) {
@@ -52,15 +56,15 @@ export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
   }
 }
 
-function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
+function setUp(config: TracingOn, gate: Gate, env: NodeJS.ProcessEnv): Sandbox {
   const openSpans = new OpenSpans();
   const delivery = new Delivery(createExporter(config.export), deadLetterBox());
   registerProvider(config, env, new SimpleProcessor(openSpans, delivery));
   const runInstrumented = instrument(env);
   traceFetch();
   traceHttpClient();
-  // Last: an extension that has registered needs the rest.
-  const flushMode = resolveFlushMode(config.flushMode, env, delivery, config.export.timeoutMs);
+  const { flushMode: asked, export: exporting } = config;
+  const flushMode = resolveFlushMode(asked, isManaged(env), gate.extension, delivery, exporting.timeoutMs);
   onProcessEnd(openSpans, delivery, flushMode.hasExtension);
   const deadlineGuard = new DeadlineGuard(
     openSpans,
@@ -68,6 +72,7 @@ function setUp(config: TracingOn, env: NodeJS.ProcessEnv): Sandbox {
     config.deadlineMarginMs,
     flushMode.diesOfTimeout,
   );
+  gate.claimed = true;
   const initMs = env.AWS_LAMBDA_RUNTIME_API ? process.uptime() * 1_000 : undefined;
   return { config, env, openSpans, flushMode, deadlineGuard, runInstrumented, initMs };
 }

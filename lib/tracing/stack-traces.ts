@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
 
 type Formatter = NonNullable<typeof Error.prepareStackTrace>;
 
@@ -39,15 +38,12 @@ function originalFrame(frame: NodeJS.CallSite): string {
   if (!file?.startsWith('/') || line === null || column === null) return text;
   const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
   if (!entry || !('originalSource' in entry)) return text;
-  const original = `${fromRoot(file, entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const original = `${fromRoot(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   return text.replace(`${file}:${line}:${column}`, () => original);
 }
 
-/** `functions/home-activities.ts`: bundles lie one folder below the root that their sources are named from. */
-function fromRoot(bundle: string, source: string): string {
-  const folder = dirname(bundle);
-  return relative(dirname(folder), resolve(folder, source));
-}
+/** `functions/home-activities.ts`: what is built lies in folders below the root that its sources are named from. */
+const fromRoot = (source: string): string => source.replace(/^(?:\.\.\/)+/, '');
 
 function sourceMapOf(file: string): SourceMap | undefined {
   if (!maps.has(file)) maps.set(file, readSourceMap(file));

@@ -11,9 +11,6 @@ export type Handler = (...args: any[]) => unknown;
 /** How Lambda's runtime knows a handler that streams its response, see `awslambda.streamifyResponse`. */
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 
-/** Where the end of each bundle finds what the runtime must wait for, see local/build/ready.ts. */
-const readyKey = Symbol.for('cruddur-tracing.ready');
-
 let sandbox: { readonly tracing: Sandbox | undefined } | undefined;
 
 /**
@@ -31,7 +28,6 @@ export function traced<H extends Handler>(handler: H): H {
   sandbox ??= { tracing: startSandbox(process.env) };
   const { tracing } = sandbox;
   if (!tracing) return handler;
-  Reflect.set(globalThis, readyKey, tracing.flushMode.ready);
   const streams = streaming in handler;
   const wrapped = async (...args: unknown[]): Promise<unknown> => {
     const context = args[streams ? 2 : 1] as LambdaContext | undefined;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../esbuild.config.mjs';
-import type { FlushModeName } from '../../lib/tracing/flush-mode.ts';
+import type { FlushModeName } from '../../lib/tracing/flush-mode-name.ts';
 import type { Collector } from '../../tests/support/collector.ts';
 import { startFunction } from '../../tests/support/function.ts';
 import type { Sandbox } from '../../tests/support/sandbox/index.ts';

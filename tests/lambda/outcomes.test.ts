@@ -216,7 +216,7 @@ for (const name of ['handler', 'synchronous']) {
 
     it("a message's paths stay as they are, and cost nothing", async () => {
       const { outcome, spans } = await invokeBoth('throw-path');
-      const message = /^(Error: )?in \/.*\/dist-fixtures\/outcomes\.js:1:1$/;
+      const message = /^(Error: )?in \/.*\/dist-fixtures\/functions\/outcomes\.js:1:1$/;
       expect(outcome.error?.trace?.[0]).toMatch(message);
       expect(spans[0]?.attributes['exception.message']).toMatch(message);
       expect((await invokeBoth('read-paths')).outcome.payload).toEqual({ statusCode: 200 });

@@ -1,0 +1,2 @@
+/** A function that never asks for tracing, built as the others are. */
+export const handler = async () => ({ statusCode: 204 });
