@@ -4,11 +4,17 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { chunks, chunksPlugin, layerPlugin } from './local/build/chunks.ts';
+import {
+  chunks,
+  chunksPlugin,
+  layer,
+  layerEntryPlugin,
+  layerPlugin,
+  sharedPlugin,
+} from './local/build/chunks.ts';
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
-import { detectorsPlugin } from './local/build/detectors.ts';
 import { environmentCredentialsPlugin } from './local/build/environment-credentials.ts';
-import { hooklessInstrumentationPlugin } from './local/build/hookless-instrumentation.ts';
+import { replacementsPlugin } from './local/build/replacements.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
 
 /** @typedef {Record<string, { bytes: number, packages: Record<string, number> }>} BuildReport minified bytes by bundle */
@@ -30,7 +36,7 @@ export async function bundle({ functions = 'functions', outdir = 'dist', untrace
   );
   const results = await Promise.all([
     build({ ...common, ...functionOptions(untraced), outdir, entryPoints: entries }),
-    ...(untraced ? [] : [build({ ...common, ...layerOptions, outdir, entryPoints: chunkEntries })]),
+    ...(untraced ? [] : layerOptions.map((options) => build({ ...common, ...options, outdir }))),
   ]);
   const written = new Map(
     results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [path, text]),
@@ -76,13 +82,17 @@ const functionOptions = (untraced) =>
     plugins: [environmentCredentialsPlugin, untraced ? untracedPlugin : layerPlugin],
   });
 
-const layerOptions = /** @satisfies {import('esbuild').BuildOptions} */ ({
-  plugins: [chunksPlugin, commonJsToEsmPlugin, detectorsPlugin, hooklessInstrumentationPlugin],
-});
-
-const chunkEntries = Object.fromEntries(
-  Object.entries(chunks).map(([name, file]) => [`chunks/${name}`, file]),
-);
+/** The layer, and its chunks: each a bundle of its own, because esbuild cannot split CommonJS. */
+const layerOptions = [
+  { entryPoints: { [`chunks/${layer}`]: 'layer' }, plugins: [layerEntryPlugin] },
+  {
+    entryPoints: Object.fromEntries(chunks.map((name) => [`chunks/${name}`, `lib/tracing/${name}.ts`])),
+    plugins: [sharedPlugin],
+  },
+].map(({ entryPoints, plugins }) => ({
+  entryPoints,
+  plugins: [...plugins, chunksPlugin, commonJsToEsmPlugin, replacementsPlugin],
+}));
 
 async function buildGate() {
   const { outputFiles } = await build({ ...common, sourcemap: false, entryPoints: ['lib/tracing/gate.ts'] });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { commonJsToEsm } from '../local/build/commonjs-to-esm.ts';
+import { replace, replacements } from '../local/build/replacements.ts';
 
 const run = promisify(execFile);
 
@@ -32,10 +33,9 @@ describe('the bundles', () => {
   });
 
   it('leave the exporters to chunks, which Init does not read', async () => {
-    const { 'chunks/tracing.js': layer, 'chunks/otlp-protobuf-exporter.js': chunk } =
-      await report('dist-fixtures');
+    const { 'chunks/tracing.js': layer, 'chunks/open-delivery.js': chunk } = await report('dist-fixtures');
     expect(layer?.packages).not.toHaveProperty('@opentelemetry/otlp-transformer');
-    expect(chunk?.bytes).toBeLessThanOrEqual(18_000);
+    expect(chunk?.bytes).toBeLessThanOrEqual(20_000);
   });
 
   it('leave out the search for credentials, which Lambda gives in the environment', async () => {
@@ -116,6 +116,14 @@ describe('the rewrite from CommonJS', () => {
     'if (x) require("y");',
   ])('refuses %s', (line) => {
     expect(() => commonJsToEsm(line, 'odd.js')).toThrow(/odd\.js still holds/);
+  });
+});
+
+describe('the replaced modules', () => {
+  it.each(replacements)('$file: is what it was', async (replacement) => {
+    const source = await readFile(join('node_modules/@opentelemetry', replacement.file), 'utf8');
+    expect(replace(replacement, source)).toBe(replacement.contents);
+    expect(() => replace(replacement, `${source} `)).toThrow(`@opentelemetry/${replacement.file} changed`);
   });
 });
 

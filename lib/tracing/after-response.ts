@@ -1,7 +1,7 @@
 import { diag } from '@opentelemetry/api';
-import type { Delivery } from './delivery.ts';
 import type { ExtensionLoop } from './extension-loop.ts';
 import type { FlushMode, SettledInvocation } from './flush-mode.ts';
+import type { Outbox } from './later-delivery.ts';
 import { enoughSpans, periodMs } from './timed.ts';
 
 /**
@@ -11,14 +11,14 @@ import { enoughSpans, periodMs } from './timed.ts';
 export class AfterResponse implements FlushMode {
   readonly hasExtension = true;
   readonly diesOfTimeout = true;
-  readonly #delivery: Delivery;
+  readonly #outbox: Outbox;
   readonly #loop: ExtensionLoop;
   /** For busy functions: one flush for many invocations, {@link periodMs} apart or when {@link enoughSpans} wait. */
   readonly #periodic: boolean;
   #last = 0;
 
-  constructor(delivery: Delivery, loop: ExtensionLoop, periodic: boolean) {
-    this.#delivery = delivery;
+  constructor(outbox: Outbox, loop: ExtensionLoop, periodic: boolean) {
+    this.#outbox = outbox;
     this.#periodic = periodic;
     this.#loop = loop;
     void loop.left.then((why) => diag.info(`flushes come before the response, because ${why}.`));
@@ -38,7 +38,7 @@ export class AfterResponse implements FlushMode {
   async #flush({ requestId, budgetMs, responded }: SettledInvocation, held: boolean): Promise<void> {
     try {
       if (held) await responded();
-      if (!held || this.#isDue()) await this.#delivery.flush(budgetMs());
+      if (!held || this.#isDue()) await this.#outbox.flush(budgetMs());
     } finally {
       this.#loop.over(requestId);
     }
@@ -47,7 +47,7 @@ export class AfterResponse implements FlushMode {
   #isDue(): boolean {
     const now = Date.now();
     const early = this.#periodic && Math.abs(now - this.#last) < periodMs;
-    if (early && this.#delivery.waiting < enoughSpans) return false;
+    if (early && this.#outbox.waiting < enoughSpans) return false;
     this.#last = now;
     return true;
   }

@@ -1,20 +1,20 @@
-import type { Delivery } from './delivery.ts';
 import type { FlushMode, SettledInvocation } from './flush-mode.ts';
+import type { Outbox } from './later-delivery.ts';
 
 /** The flush is awaited before the response: where nothing keeps the sandbox awake after it. */
 export class BeforeResponse implements FlushMode {
   readonly hasExtension = false;
   readonly diesOfTimeout: boolean;
-  readonly #delivery: Delivery;
+  readonly #outbox: Outbox;
 
-  constructor(delivery: Delivery, diesOfTimeout: boolean) {
-    this.#delivery = delivery;
+  constructor(outbox: Outbox, diesOfTimeout: boolean) {
+    this.#outbox = outbox;
     this.diesOfTimeout = diesOfTimeout;
   }
 
   begin(): void {}
 
   settled({ budgetMs }: SettledInvocation): Promise<void> {
-    return this.#delivery.flush(budgetMs());
+    return this.#outbox.flush(budgetMs());
   }
 }

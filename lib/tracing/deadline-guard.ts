@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import type { Delivery } from './delivery.ts';
+import type { Outbox } from './later-delivery.ts';
 import type { OpenSpans } from './open-spans.ts';
 
 const timedOut = { 'error.type': 'timeout' };
@@ -13,7 +13,7 @@ export type Disarm = () => void;
  */
 export class DeadlineGuard {
   readonly #openSpans: OpenSpans;
-  readonly #delivery: Delivery;
+  readonly #outbox: Outbox;
   readonly #marginMs: number | undefined;
   readonly #kills: boolean;
 
@@ -21,9 +21,9 @@ export class DeadlineGuard {
    * @param marginMs how long before the kill; without it the larger of 200 ms and 5 % of the time-out, at most 1 s
    * @param kills whether the time-out ends the process; else what waits has time left
    */
-  constructor(openSpans: OpenSpans, delivery: Delivery, marginMs: number | undefined, kills: boolean) {
+  constructor(openSpans: OpenSpans, outbox: Outbox, marginMs: number | undefined, kills: boolean) {
     this.#openSpans = openSpans;
-    this.#delivery = delivery;
+    this.#outbox = outbox;
     this.#marginMs = marginMs;
     this.#kills = kills;
   }
@@ -57,12 +57,12 @@ export class DeadlineGuard {
     const count = this.#openSpans.fail(timedOut, owner);
     diag.warn(`the invocation is about to time out; its ${count} open spans end as timed out.`);
     // Where the process lives on there is no hurry, and a request cut short would be sent twice.
-    if (this.#kills) void this.#delivery.flush(budgetMs, true);
+    if (this.#kills) void this.#outbox.flush(budgetMs, true);
   }
 
   /** Whatever is open now, of this invocation or of none, ends with the process. */
   #lastMoment(): void {
     this.#openSpans.fail(timedOut);
-    this.#delivery.abandon('the invocation timed out');
+    this.#outbox.abandon('the invocation timed out');
   }
 }

@@ -29,13 +29,13 @@ export class ExtensionsApi {
   /** Never rejects. */
   async register(name: string): Promise<Registration> {
     try {
-      const { status, headers } = await this.#connection.request({
+      const { status, header } = await this.#connection.request({
         method: 'POST',
         path: `${prefix}/register`,
         headers: { 'lambda-extension-name': name, 'content-type': 'application/json' },
         body: '{"events":["INVOKE"]}',
       });
-      const id = headers.get('lambda-extension-identifier');
+      const id = header('lambda-extension-identifier');
       return status === 200 && id ? { ok: true, id } : { ok: false, reason: `HTTP ${status}` };
     } catch (error) {
       return { ok: false, reason: String(error) };

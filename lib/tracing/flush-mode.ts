@@ -1,8 +1,8 @@
 import { AfterResponse } from './after-response.ts';
 import { BeforeResponse } from './before-response.ts';
-import type { Delivery } from './delivery.ts';
 import type { ExtensionLoop } from './extension-loop.ts';
 import type { FlushModeName } from './flush-mode-name.ts';
+import type { Outbox } from './later-delivery.ts';
 import { Timed } from './timed.ts';
 
 /** An invocation whose handler has settled. */
@@ -29,10 +29,10 @@ export function resolveFlushMode(
   asked: FlushModeName,
   managed: boolean,
   extension: ExtensionLoop | undefined,
-  delivery: Delivery,
+  outbox: Outbox,
   timeoutMs: number,
 ): FlushMode {
-  if (extension) return new AfterResponse(delivery, extension, asked === 'periodic');
-  if (managed && asked !== 'before-response') return new Timed(delivery, timeoutMs);
-  return new BeforeResponse(delivery, !managed);
+  if (extension) return new AfterResponse(outbox, extension, asked === 'periodic');
+  if (managed && asked !== 'before-response') return new Timed(outbox, timeoutMs);
+  return new BeforeResponse(outbox, !managed);
 }

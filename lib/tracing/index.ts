@@ -3,8 +3,8 @@
  * configured by environment variables; the README lists them.
  */
 export { currentTrace } from './current-trace.ts';
-export { traceDynamoDb } from './dynamodb-client.ts';
 export { failureAttributes } from './failure.ts';
 export { recordFailure, setRoute } from './invocation-span.ts';
+export { traceDynamoDb } from './later-dynamodb.ts';
 export { type Handler, traced } from './traced.ts';
 export { withSpan } from './with-span.ts';

@@ -31,6 +31,9 @@ export type RunInstrumented = (
   context: InstrumentedContext,
 ) => Promise<unknown>;
 
+/** This module's file in the bundle, which is CommonJS. */
+declare const __filename: string;
+
 /**
  * OpenTelemetry's Lambda instrumentation, applied by hand: inside a bundle its module hooks see nothing. It makes the
  * invocation's span, decides about the cold start, and keeps the span active while the handler runs.
@@ -40,7 +43,8 @@ export type RunInstrumented = (
 export function instrument(env: NodeJS.ProcessEnv): RunInstrumented {
   const instrumentation = new AwsLambdaInstrumentation({
     enabled: false,
-    lambdaHandler: 'bundle.handler',
+    // A file that there is: the instrumentation looks for it.
+    lambdaHandler: `${__filename.replace(/\.\w+$/, '')}.handler`,
     eventContextExtractor: (invocation: InstrumentedInvocation) => invocation.parent,
     requestHook: (span, { event }: { event: InstrumentedInvocation }) => event.started(span),
     responseHook: (span, { res }: { res?: Settled }) => res?.invocation.ending(span, res.outcome),

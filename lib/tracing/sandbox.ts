@@ -7,23 +7,22 @@ import {
 } from '@opentelemetry/core';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { TracingConfig, TracingOn } from './config.ts';
-import { deadLetterBox } from './dead-letter-box.ts';
 import { DeadlineGuard } from './deadline-guard.ts';
-import { Delivery } from './delivery.ts';
-import type { ExportConfig } from './export-config.ts';
-import type { Exporter } from './exporter.ts';
 import { traceFetch } from './fetch-client.ts';
 import { type FlushMode, resolveFlushMode } from './flush-mode.ts';
 import { currentGate, type Gate, isManaged } from './gate.ts';
 import { traceHttpClient } from './http-client.ts';
 import { instrument, type RunInstrumented } from './instrumentation.ts';
-import { laterExporter } from './later-exporter.ts';
+import { LaterDelivery } from './later-delivery.ts';
 import { logFrom } from './log.ts';
 import { OpenSpans } from './open-spans.ts';
 import { onProcessEnd } from './process-end.ts';
 import { createResource } from './resource.ts';
 import { RatioSampler } from './sampler.ts';
 import { SimpleProcessor } from './span-processor.ts';
+
+/** `require` is what the bundle has. */
+declare const require: (path: string) => typeof import('./open-delivery.ts');
 
 /** Tracing as one sandbox has it, from its Init to its end. */
 export interface Sandbox {
@@ -58,17 +57,17 @@ export function startSandbox(env: NodeJS.ProcessEnv): Sandbox | undefined {
 
 function setUp(config: TracingOn, gate: Gate, env: NodeJS.ProcessEnv): Sandbox {
   const openSpans = new OpenSpans();
-  const delivery = new Delivery(createExporter(config.export), deadLetterBox());
-  registerProvider(config, env, new SimpleProcessor(openSpans, delivery));
+  const outbox = new LaterDelivery(() => require('./open-delivery.ts').openDelivery(config.export));
+  registerProvider(config, env, new SimpleProcessor(openSpans, outbox));
   const runInstrumented = instrument(env);
   traceFetch();
   traceHttpClient();
   const { flushMode: asked, export: exporting } = config;
-  const flushMode = resolveFlushMode(asked, isManaged(env), gate.extension, delivery, exporting.timeoutMs);
-  onProcessEnd(openSpans, delivery, flushMode.hasExtension);
+  const flushMode = resolveFlushMode(asked, isManaged(env), gate.extension, outbox, exporting.timeoutMs);
+  onProcessEnd(openSpans, outbox, flushMode.hasExtension);
   const deadlineGuard = new DeadlineGuard(
     openSpans,
-    delivery,
+    outbox,
     config.deadlineMarginMs,
     flushMode.diesOfTimeout,
   );
@@ -89,17 +88,6 @@ function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: 
     propagator: new CompositePropagator({
       propagators: config.propagators.map((name) => new propagators[name]()),
     }),
-  });
-}
-
-function createExporter(config: ExportConfig): Exporter {
-  return laterExporter(async () => {
-    if (config.protocol === 'http/json') {
-      const { OtlpJsonExporter } = await import('./otlp-json-exporter.ts');
-      return new OtlpJsonExporter(config);
-    }
-    const { OtlpProtobufExporter } = await import('./otlp-protobuf-exporter.ts');
-    return new OtlpProtobufExporter(config);
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import type { Delivery } from './delivery.ts';
+import type { Outbox } from './later-delivery.ts';
 import type { OpenSpans } from './open-spans.ts';
 
 /**
@@ -9,11 +9,11 @@ import type { OpenSpans } from './open-spans.ts';
  */
 export class SimpleProcessor implements SpanProcessor {
   readonly #openSpans: OpenSpans;
-  readonly #delivery: Delivery;
+  readonly #outbox: Outbox;
 
-  constructor(openSpans: OpenSpans, delivery: Delivery) {
+  constructor(openSpans: OpenSpans, outbox: Outbox) {
     this.#openSpans = openSpans;
-    this.#delivery = delivery;
+    this.#outbox = outbox;
   }
 
   onStart(span: Span, parent: Context): void {
@@ -22,7 +22,7 @@ export class SimpleProcessor implements SpanProcessor {
 
   onEnd(span: ReadableSpan): void {
     this.#openSpans.ended(span as Span);
-    if (span.spanContext().traceFlags & TraceFlags.SAMPLED) this.#delivery.accept(span);
+    if (span.spanContext().traceFlags & TraceFlags.SAMPLED) this.#outbox.accept(span);
   }
 
   async forceFlush(): Promise<void> {}

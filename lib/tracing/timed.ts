@@ -1,5 +1,5 @@
-import type { Delivery } from './delivery.ts';
 import type { FlushMode } from './flush-mode.ts';
+import type { Outbox } from './later-delivery.ts';
 
 /** How far apart the flushes of `periodic` are, in milliseconds. */
 export const periodMs = 1_000;
@@ -14,11 +14,11 @@ export const enoughSpans = 512;
 export class Timed implements FlushMode {
   readonly hasExtension = false;
   readonly diesOfTimeout = false;
-  readonly #delivery: Delivery;
+  readonly #outbox: Outbox;
   readonly #timeoutMs: number;
 
-  constructor(delivery: Delivery, timeoutMs: number) {
-    this.#delivery = delivery;
+  constructor(outbox: Outbox, timeoutMs: number) {
+    this.#outbox = outbox;
     this.#timeoutMs = timeoutMs;
     setInterval(() => this.#flush(), periodMs).unref();
   }
@@ -26,10 +26,10 @@ export class Timed implements FlushMode {
   begin(): void {}
 
   async settled(): Promise<void> {
-    if (this.#delivery.waiting >= enoughSpans) this.#flush();
+    if (this.#outbox.waiting >= enoughSpans) this.#flush();
   }
 
   #flush(): void {
-    void this.#delivery.flush(this.#timeoutMs);
+    void this.#outbox.flush(this.#timeoutMs);
   }
 }

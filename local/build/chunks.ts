@@ -1,20 +1,38 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** The layer: what each function loads, built once for all of them. */
-export const layer = 'lib/tracing/index.ts';
+export const layer = 'tracing';
 
-/** The layer, and modules that it loads only when it needs them, as they are called in `chunks/`. */
-export const chunks = {
-  tracing: layer,
-  'dead-letter': 'lib/tracing/dead-letter.ts',
-  'otlp-json-exporter': 'lib/tracing/otlp-json-exporter.ts',
-  'otlp-protobuf-exporter': 'lib/tracing/otlp-protobuf-exporter.ts',
-} as const;
+/** Modules that the layer loads only when it needs them, by what they are called in `chunks/`. */
+export const chunks = ['dead-letter', 'dynamodb-client', 'open-delivery', 'otlp-json-exporter'] as const;
 
 /**
- * esbuild plugin for the layer: leaves `import()` and `require()` of a chunk as it is, with the path that the chunk
- * has when it is built.
+ * What chunks use and the layer has: it gives it to them. OpenTelemetry's API for its bytes; a module of ours because
+ * it keeps a state, of which there must be one.
+ */
+const shared: Readonly<Record<string, string>> = {
+  '@opentelemetry/api':
+    'context, createNoopMeter, diag, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace',
+  './failure.ts': 'failSpan, showAs',
+};
+
+/** esbuild plugin: the layer's entry point, which is its index and what it shares. */
+export const layerEntryPlugin: Plugin = {
+  name: 'layer-entry',
+  setup(build) {
+    const exports = Object.entries(shared).map(([module, names]) => `export { ${names} } from '${module}';`);
+    build.onResolve({ filter: /^layer$/ }, ({ path }) => ({ path, namespace: 'layer' }));
+    build.onLoad({ filter: /./, namespace: 'layer' }, () => ({
+      contents: `export * from './index.ts'; ${exports.join(' ')}`,
+      resolveDir: resolve('lib/tracing'),
+    }));
+  },
+};
+
+/**
+ * esbuild plugin for the layer and its chunks: leaves `import()` and `require()` of a chunk as it is, with the path
+ * that the chunk has when it is built.
  *
  * Inside one CommonJS bundle esbuild would keep the module, and put all that it shares with others into lazy shells.
  */
@@ -24,8 +42,26 @@ export const chunksPlugin: Plugin = {
     build.onResolve({ filter: /^\.\// }, ({ path, kind }) => {
       const later = kind === 'dynamic-import' || kind === 'require-call';
       const chunk = basename(path, '.ts');
-      return later && chunk in chunks ? { path: `./${chunk}.js`, external: true } : undefined;
+      const known: readonly string[] = chunks;
+      return later && known.includes(chunk) ? { path: `./${chunk}.js`, external: true } : undefined;
     });
+  },
+};
+
+/** esbuild plugin for chunks: what is shared is the layer's; the rest of those modules they bring along. */
+export const sharedPlugin: Plugin = {
+  name: 'shared',
+  setup(build) {
+    const namespace = 'shared';
+    build.onResolve({ filter: /./ }, ({ path, namespace: importer }) => {
+      if (importer === namespace)
+        return path.startsWith('./chunks/') ? { path: `./${basename(path)}`, external: true } : undefined;
+      return path in shared ? { path, namespace } : undefined;
+    });
+    build.onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `export * from '${path}'; import * as layer from './chunks/${layer}.js'; export const { ${shared[path]} } = layer;`,
+      resolveDir: resolve('lib/tracing'),
+    }));
   },
 };
 
@@ -34,7 +70,7 @@ export const layerPlugin: Plugin = {
   name: 'layer',
   setup(build) {
     build.onResolve({ filter: /\/tracing\/index\.ts$/ }, () => ({
-      path: '../chunks/tracing.js',
+      path: `../chunks/${layer}.js`,
       external: true,
     }));
   },
