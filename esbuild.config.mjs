@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { argv, env } from 'node:process';
+import { basename, dirname, join, relative } from 'node:path';
+import { argv, env, execPath } from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import {
   chunks,
@@ -24,37 +26,65 @@ import { untracedPlugin } from './local/build/untraced.ts';
  * what is written in the file; `chunks/` is the tracing layer, one for all. Without tracing there is `<name>.js` alone.
  * All are CommonJS modules: docs/decisions/commonjs.md.
  *
- * @param {{ functions?: string, outdir?: string, untraced?: boolean }} [options] `untraced` leaves tracing out
+ * @param {object} [options]
+ * @param {string} [options.functions] the folder
+ * @param {string} [options.outdir]
+ * @param {boolean} [options.untraced] leaves tracing out
+ * @param {boolean} [options.codeCache] puts the code that this very version of V8 makes beside what Init reads
  * @returns {Promise<BuildReport>}
  */
-export async function bundle({ functions = 'functions', outdir = 'dist', untraced = false } = {}) {
+export async function bundle({
+  functions = 'functions',
+  outdir = 'dist',
+  untraced = false,
+  codeCache = false,
+} = {}) {
   const files = (await readdir(functions)).filter((file) => file.endsWith('.ts')).sort();
   const names = files.map((file) => basename(file, '.ts'));
-  const folder = untraced ? '' : 'functions/';
-  const entries = Object.fromEntries(
-    names.map((name) => [`${folder}${name}`, join(functions, `${name}.ts`)]),
+  const results = await Promise.all(
+    optionsOf(functions, names, untraced).map((options) => build({ ...common, ...options, outdir })),
   );
-  const results = await Promise.all([
-    build({ ...common, ...functionOptions(untraced), outdir, entryPoints: entries }),
-    ...(untraced ? [] : layerOptions.map((options) => build({ ...common, ...options, outdir }))),
-  ]);
-  const written = new Map(
-    results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [path, text]),
+  const texts = new Map(
+    results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [relative(outdir, path), text]),
   );
   const report = reportOf(Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)), outdir);
-  if (!untraced) {
-    const gate = await buildGate();
-    for (const name of names) {
-      const text = gate + gateCall(name, written.get(resolve(outdir, 'functions', `${name}.js`)) ?? '');
-      written.set(resolve(outdir, `${name}.js`), text);
-      report[`${name}.js`] = { bytes: text.length, packages: {} };
-    }
-  }
+  const gates = untraced ? new Map() : await buildGates(names, texts, codeCache);
+  const written = new Map([...texts, ...gates]);
+  for (const [file, text] of written)
+    if (file.endsWith('.js')) report[file] ??= { bytes: text.length, packages: {} };
   // The repository's own package.json says "module".
-  written.set(resolve(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-  written.set(resolve(outdir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  written.set('package.json', '{ "type": "commonjs" }\n');
+  written.set('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
   await replaceFolder(outdir, written);
+  if (codeCache) await makeCodeCaches(outdir, names, texts);
   return report;
+}
+
+/**
+ * esbuild's, for each run of it: the functions; the layer; its chunks, each a bundle of its own, because esbuild cannot
+ * split CommonJS.
+ *
+ * @param {string} functions
+ * @param {string[]} names
+ * @param {boolean} untraced
+ * @returns {Pick<import('esbuild').BuildOptions, 'entryPoints' | 'plugins' | 'keepNames'>[]}
+ */
+function optionsOf(functions, names, untraced) {
+  const folder = untraced ? '' : 'functions/';
+  const entryPoints = Object.fromEntries(
+    names.map((name) => [`${folder}${name}`, join(functions, `${name}.ts`)]),
+  );
+  const plugins = [environmentCredentialsPlugin, untraced ? untracedPlugin : layerPlugin];
+  // Stack traces and `error.type` show the names that people wrote.
+  const functionOptions = { entryPoints, plugins, keepNames: true };
+  if (untraced) return [functionOptions];
+  const chunkFiles = chunks.map((name) => [`chunks/${name}`, `lib/tracing/${name}.ts`]);
+  const rewriting = [chunksPlugin, commonJsToEsmPlugin, replacementsPlugin];
+  return [
+    functionOptions,
+    { entryPoints: { [`chunks/${layer}`]: 'layer' }, plugins: [layerEntryPlugin, ...rewriting] },
+    { entryPoints: Object.fromEntries(chunkFiles), plugins: [sharedPlugin, ...rewriting] },
+  ];
 }
 
 const common = /** @satisfies {import('esbuild').BuildOptions} */ ({
@@ -74,55 +104,92 @@ const common = /** @satisfies {import('esbuild').BuildOptions} */ ({
   define: { __SERVICE_NAME__: '"Cruddur"', __SERVICE_VERSION__: JSON.stringify(serviceVersion()) },
 });
 
-/** @param {boolean} untraced */
-const functionOptions = (untraced) =>
-  /** @satisfies {import('esbuild').BuildOptions} */ ({
-    // Stack traces and `error.type` show the names that people wrote.
-    keepNames: true,
-    plugins: [environmentCredentialsPlugin, untraced ? untracedPlugin : layerPlugin],
-  });
+/**
+ * The files that Lambda loads. With a code cache they are its loader, and the gate is a chunk like the layer, so as to
+ * be cached itself.
+ *
+ * @param {string[]} names
+ * @param {Map<string, string>} texts what esbuild made of the functions
+ * @param {boolean} codeCache
+ * @returns {Promise<Map<string, string>>}
+ */
+async function buildGates(names, texts, codeCache) {
+  const gate = await buildOne('lib/tracing/gate.ts');
+  if (codeCache) texts.set('chunks/gate.js', gate);
+  const start = codeCache ? await buildOne('lib/tracing/code-cache.ts') : gate;
+  return new Map(names.map((name) => [`${name}.js`, start + startOf(name, texts, codeCache)]));
+}
 
-/** The layer, and its chunks: each a bundle of its own, because esbuild cannot split CommonJS. */
-const layerOptions = [
-  { entryPoints: { [`chunks/${layer}`]: 'layer' }, plugins: [layerEntryPlugin] },
-  {
-    entryPoints: Object.fromEntries(chunks.map((name) => [`chunks/${name}`, `lib/tracing/${name}.ts`])),
-    plugins: [sharedPlugin],
-  },
-].map(({ entryPoints, plugins }) => ({
-  entryPoints,
-  plugins: [...plugins, chunksPlugin, commonJsToEsmPlugin, replacementsPlugin],
-}));
-
-async function buildGate() {
-  const { outputFiles } = await build({ ...common, sourcemap: false, entryPoints: ['lib/tracing/gate.ts'] });
-  return outputFiles[0]?.text ?? '';
+/** @param {string} file */
+async function buildOne(file) {
+  const options = { ...common, sourcemap: false, metafile: false, entryPoints: [file], outdir: '.' };
+  return (await build(options)).outputFiles[0]?.text ?? '';
 }
 
 /**
  * @param {string} name
- * @param {string} built what esbuild made of the function
+ * @param {Map<string, string>} texts
+ * @param {boolean} codeCache
  */
-function gateCall(name, built) {
+function startOf(name, texts, codeCache) {
   // esbuild's own hint for `import()`, which sees no name that is exported by a call; `then` must be among them.
-  const exported = /\b0&&\(module\.exports=\{([\w,]+)\}\)/.exec(built)?.[1];
+  const hint = /\b0&&\(module\.exports=\{([\w,]+)\}\)/;
+  const exported = hint.exec(texts.get(`functions/${name}.js`) ?? '')?.[1];
   if (!exported) throw new Error(`esbuild no longer says what functions/${name}.js exports; the gate must.`);
-  return `module.exports.open(module,()=>require("./functions/${name}.js"));0&&(module.exports={then,${exported}});\n`;
+  const [gate, ...others] = cachedModules(name, texts).map((module) => JSON.stringify(module));
+  const start = codeCache
+    ? `const{requireCached:r}=module.exports;r(__dirname,[${gate}]).open(module,()=>r(__dirname,[${others}]));`
+    : `module.exports.open(module,()=>require("./functions/${name}.js"));`;
+  return `${start}0&&(module.exports={then,${exported}});\n`;
+}
+
+/**
+ * What Init reads of a function, and where the code of it is.
+ *
+ * @param {string} name
+ * @param {Map<string, string>} texts
+ * @returns {import('./lib/tracing/code-cache.ts').CachedModule[]}
+ */
+function cachedModules(name, texts) {
+  return ['chunks/gate.js', `chunks/${layer}.js`, `functions/${name}.js`].map((file) => {
+    const hash = createHash('sha256').update(texts.get(file) ?? '');
+    return { file, cache: `${file}.${hash.digest('hex').slice(0, 16)}.cache` };
+  });
+}
+
+/**
+ * @param {string} outdir
+ * @param {string[]} names
+ * @param {Map<string, string>} texts
+ */
+async function makeCodeCaches(outdir, names, texts) {
+  for (const name of names) {
+    const modules = JSON.stringify(cachedModules(name, texts));
+    try {
+      await promisify(execFile)(execPath, ['local/build/make-code-cache.ts', outdir, modules]);
+    } catch (error) {
+      const reason = /^\w*Error: (?!Command failed).*$/m.exec(String(error))?.[0] ?? error;
+      console.warn(
+        `${outdir}/functions/${name}.js has no code cache, because it did not load here: ${reason}`,
+      );
+    }
+  }
 }
 
 /**
  * Writes what changed and removes what is no longer built, so that a bundle in use never is away for a moment.
  *
  * @param {string} folder
- * @param {Map<string, string>} files texts by absolute path
+ * @param {Map<string, string>} files texts by path in it
  */
 async function replaceFolder(folder, files) {
   await mkdir(folder, { recursive: true });
   for (const found of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = resolve(found.parentPath, found.name);
-    if (found.isFile() && !files.has(path)) await rm(path);
+    const path = join(found.parentPath, found.name);
+    if (found.isFile() && !files.has(relative(folder, path))) await rm(path);
   }
-  for (const [path, text] of files) {
+  for (const [file, text] of files) {
+    const path = join(folder, file);
     await mkdir(dirname(path), { recursive: true });
     const current = await readFile(path, 'utf8').catch(() => undefined);
     if (current !== text) await writeFile(path, text);
@@ -165,7 +232,8 @@ function reportOf(outputs, outdir) {
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
   const untraced = argv.includes('--untraced');
   const outdir = untraced ? 'dist-untraced' : 'dist';
-  for (const [file, { bytes }] of Object.entries(await bundle({ outdir, untraced }))) {
+  const codeCache = argv.includes('--code-cache');
+  for (const [file, { bytes }] of Object.entries(await bundle({ outdir, untraced, codeCache }))) {
     console.log(`${outdir}/${file}  ${(bytes / 1000).toFixed(1)} KB`);
   }
 }

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { type CachedModule, loadModule } from '../../lib/tracing/code-cache.ts';
+
+/**
+ * `node local/build/make-code-cache.ts <folder> <modules as JSON>`: loads the layer and a function as Lambda would,
+ * makes a call with a span, and writes the code that V8 has by then, which is that of Init and of a first call. In a
+ * process of its own: what is loaded once cannot be loaded again for the next function.
+ */
+const [folder = '', modules = ''] = process.argv.slice(2);
+
+const collector = createServer((request, response) => request.resume().on('end', () => response.end()));
+await new Promise<void>((listening) => collector.listen(0, '127.0.0.1', listening));
+const { port } = collector.address() as AddressInfo;
+// Enough for any function to be loaded; none is called.
+const env = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  TABLE_NAME: 'none',
+};
+Object.assign(process.env, env, { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+
+// As Lambda's runtime has it.
+const streams = { [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response' };
+const streamifyResponse = (handler: object) => Object.assign(handler, streams);
+Object.assign(globalThis, { awslambda: { streamifyResponse } });
+
+const loaded = new Map<string, ReturnType<typeof loadModule>>();
+const load = ({ file, cache }: CachedModule) => {
+  const module = loadModule(resolve(folder, file), undefined);
+  loaded.set(cache, module);
+  return module.exports as unknown;
+};
+const [gate, layer, code] = JSON.parse(modules) as [CachedModule, CachedModule, CachedModule];
+const { open } = load(gate) as typeof import('../../lib/tracing/gate.ts');
+open({ exports: {} }, () => ({}));
+const { traced, withSpan } = load(layer) as typeof import('../../lib/tracing/index.ts');
+load(code);
+const handler = traced(async (_event: unknown, _context: object) => {
+  await withSpan('work', { known: true }, async (span) => span.setAttribute('done', true));
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+});
+const event: unknown = JSON.parse(readFileSync('events/home-activities.json', 'utf8'));
+await handler(event, { awsRequestId: 'none', functionName: 'none', getRemainingTimeInMillis: () => 3_000 });
+for (const [cache, { script }] of loaded) writeFileSync(resolve(folder, cache), script.createCachedData());
+process.exit();

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expectTree } from '../support/expect-tree.ts';
+import { closeFunctions, httpEvent, startFunction } from '../support/function.ts';
+
+const run = promisify(execFile);
+/** Runs where the repository's own modules are, on the Node.js of the functions. */
+const node = 'node_modules/.bin/node';
+
+let root: string;
+let caches: string[];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'code-cache-'));
+  const build = `
+    import { bundle } from './esbuild.config.mjs';
+    await bundle({ functions: 'tests/functions', outdir: ${JSON.stringify(join(root, 'dist'))}, codeCache: true });`;
+  await run(node, ['--input-type=module', '-e', build]);
+  const files = await readdir(join(root, 'dist'), { recursive: true });
+  caches = files.filter((file) => file.endsWith('.cache')).map((file) => join(root, 'dist', file));
+});
+afterEach(closeFunctions);
+afterAll(() => rm(root, { recursive: true }));
+
+/** Both what Init does and what an error needs: the tree, and a stack that names the source. */
+async function expectWorks(): Promise<void> {
+  const { sandbox, collector } = await startFunction('dist/outcomes.handler', { root });
+  const failed = await sandbox.invoke({ ...(httpEvent() as object), rawQueryString: 'throw-error' });
+  expect(failed.status).toBe('error');
+  expect(failed.error?.trace?.join()).toMatch(/at .*tests\/functions\/outcomes\.ts:\d+:\d+/);
+  const [span] = await collector.waitForSpans(1);
+  expectTree(span ? [span] : [], { name: 'GET /things/{id}', status: 'ERROR' });
+  expect(span?.attributes['exception.stacktrace']).toMatch(/at .*tests\/functions\/outcomes\.ts:\d+:\d+/);
+  expect(sandbox.logs().join()).not.toContain('.cache');
+}
+
+const cacheOf = (name: string): string => {
+  const found = caches.find((file) => basename(file).startsWith(`${name}.js.`));
+  if (!found) throw new Error(`no code cache of ${name} among ${caches.join()}`);
+  return found;
+};
+
+describe('a build with a code cache', () => {
+  it('has code that this Node.js takes', async () => {
+    const check = async (name: string, flags: string[] = []) => {
+      const cache = cacheOf(name);
+      const script = `
+        import { readFileSync } from 'node:fs';
+        import { loadModule } from './lib/tracing/code-cache.ts';
+        const { script } = loadModule(${JSON.stringify(cache.replace(/\.\w+\.cache$/, ''))}, readFileSync(${JSON.stringify(cache)}));
+        console.log(script.cachedDataRejected);`;
+      const { stdout } = await run(node, [...flags, '--input-type=module', '-e', script]);
+      return stdout.trim().split('\n').at(-1);
+    };
+    for (const name of ['gate', 'tracing']) {
+      expect(await check(name)).toBe('false');
+      // What V8 says where it was started otherwise: the cache is of no use then, and does no harm.
+      expect(await check(name, ['--no-lazy'])).toBe('true');
+    }
+  });
+
+  it('works as one without', expectWorks);
+
+  it.each([
+    ['empty', () => Buffer.alloc(0)],
+    ['garbage', () => Buffer.alloc(200_000, 'garbage')],
+    ['cut short', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+    ['for another version of V8', (whole: Buffer) => Buffer.from(whole).fill(1, 4, 8)],
+    ['not there', () => undefined],
+  ])('works with caches that are %s', async (_what, change) => {
+    const whole = await Promise.all(caches.map(async (file) => [file, await readFile(file)] as const));
+    for (const [file, bytes] of whole) {
+      const changed = change(bytes);
+      if (changed) await writeFile(file, changed);
+      else await rm(file);
+    }
+    await expectWorks();
+    await Promise.all(whole.map(([file, bytes]) => writeFile(file, bytes)));
+  });
+
+  it('names a cache after what it is of, because V8 takes the code of another module of the same length', async () => {
+    const cache = cacheOf('tracing');
+    const hash = createHash('sha256').update(await readFile(cache.replace(/\.\w+\.cache$/, '')));
+    expect(basename(cache)).toBe(`tracing.js.${hash.digest('hex').slice(0, 16)}.cache`);
+  });
+});
