@@ -17,9 +17,8 @@ import {
 import { commonJsToEsmPlugin } from './local/build/commonjs-to-esm.ts';
 import { environmentCredentialsPlugin } from './local/build/environment-credentials.ts';
 import { replacementsPlugin } from './local/build/replacements.ts';
+import { reportOf } from './local/build/report.ts';
 import { untracedPlugin } from './local/build/untraced.ts';
-
-/** @typedef {Record<string, { bytes: number, packages: Record<string, number> }>} BuildReport minified bytes by bundle */
 
 /**
  * Builds each file of a folder as a function: `<name>.js`, which Lambda loads, is the gate; `functions/<name>.js` is
@@ -31,7 +30,7 @@ import { untracedPlugin } from './local/build/untraced.ts';
  * @param {string} [options.outdir]
  * @param {boolean} [options.untraced] leaves tracing out
  * @param {boolean} [options.codeCache] puts the code that this very version of V8 makes beside what Init reads
- * @returns {Promise<BuildReport>}
+ * @returns {Promise<import('./local/build/report.ts').BuildReport>}
  */
 export async function bundle({
   functions = 'functions',
@@ -48,14 +47,11 @@ export async function bundle({
     results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [relative(outdir, path), text]),
   );
   const report = reportOf(Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)), outdir);
-  const gates = untraced ? new Map() : await buildGates(names, texts, codeCache);
-  const written = new Map([...texts, ...gates]);
-  for (const [file, text] of written)
-    if (file.endsWith('.js')) report[file] ??= { bytes: text.length, packages: {} };
+  if (!untraced) await addGates(names, codeCache, texts, report);
   // The repository's own package.json says "module".
-  written.set('package.json', '{ "type": "commonjs" }\n');
-  written.set('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
-  await replaceFolder(outdir, written);
+  texts.set('package.json', '{ "type": "commonjs" }\n');
+  texts.set('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
+  await replaceFolder(outdir, texts);
   if (codeCache) await makeCodeCaches(outdir, names, texts);
   return report;
 }
@@ -105,25 +101,36 @@ const common = /** @satisfies {import('esbuild').BuildOptions} */ ({
 });
 
 /**
- * The files that Lambda loads. With a code cache they are its loader, and the gate is a chunk like the layer, so as to
- * be cached itself.
+ * Adds the files that Lambda loads. With a code cache they are its loader, and the gate is a chunk like the layer, so
+ * as to be cached itself.
  *
  * @param {string[]} names
- * @param {Map<string, string>} texts what esbuild made of the functions
  * @param {boolean} codeCache
- * @returns {Promise<Map<string, string>>}
+ * @param {Map<string, string>} texts what esbuild made of the functions, by file
+ * @param {import('./local/build/report.ts').BuildReport} report
  */
-async function buildGates(names, texts, codeCache) {
+async function addGates(names, codeCache, texts, report) {
   const gate = await buildOne('lib/tracing/gate.ts');
-  if (codeCache) texts.set('chunks/gate.js', gate);
+  if (codeCache) {
+    texts.set('chunks/gate.js', gate.text);
+    report['chunks/gate.js'] = gate.report;
+  }
   const start = codeCache ? await buildOne('lib/tracing/code-cache.ts') : gate;
-  return new Map(names.map((name) => [`${name}.js`, start + startOf(name, texts, codeCache)]));
+  for (const name of names) {
+    const text = start.text + startOf(name, texts, codeCache);
+    texts.set(`${name}.js`, text);
+    report[`${name}.js`] = { ...start.report, bytes: text.length };
+  }
 }
 
-/** @param {string} file */
+/** @param {string} file a module of the layer that is a bundle without a source map: no stack trace is to name it */
 async function buildOne(file) {
-  const options = { ...common, sourcemap: false, metafile: false, entryPoints: [file], outdir: '.' };
-  return (await build(options)).outputFiles[0]?.text ?? '';
+  const options = { ...common, sourcemap: /** @type {const} */ (false), entryPoints: [file], outdir: '.' };
+  const { outputFiles, metafile } = await build(options);
+  const [output] = outputFiles;
+  const [entry] = Object.values(reportOf(metafile.outputs, '.'));
+  if (!output || !entry) throw new Error(`esbuild made nothing of ${file}.`);
+  return { text: output.text, report: entry };
 }
 
 /**
@@ -205,28 +212,6 @@ function serviceVersion() {
   } catch {
     return 'unknown';
   }
-}
-
-/**
- * @param {import('esbuild').Metafile['outputs']} outputs
- * @param {string} outdir
- * @returns {BuildReport}
- */
-function reportOf(outputs, outdir) {
-  /** @type {BuildReport} */
-  const report = {};
-  for (const [file, { bytes, inputs }] of Object.entries(outputs)) {
-    if (!file.endsWith('.js')) continue;
-    /** @type {Record<string, number>} */
-    const packages = {};
-    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-      const name =
-        /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? input.split('/').slice(0, 2).join('/');
-      packages[name] = (packages[name] ?? 0) + bytesInOutput;
-    }
-    report[relative(outdir, file)] = { bytes, packages };
-  }
-  return report;
 }
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {

@@ -6,58 +6,27 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { commonJsToEsm } from '../local/build/commonjs-to-esm.ts';
 import { replace, replacements } from '../local/build/replacements.ts';
+import { readReport } from './support/build-report.ts';
 
 const run = promisify(execFile);
 
-type Report = Record<string, { bytes: number; packages: Record<string, number> }>;
-const report = async (folder: string): Promise<Report> =>
-  JSON.parse(await readFile(`${folder}/report.json`, 'utf8'));
-
 describe('the bundles', () => {
-  it('grow by at most 100 KB through tracing, of what Init reads', async () => {
-    const [traced, untraced] = [await report('dist'), await report('dist-untraced')];
-    const bytes = (file: string) => traced[file]?.bytes ?? Number.NaN;
-    for (const [file, { bytes: without }] of Object.entries(untraced)) {
-      const read = bytes(file) + bytes(`functions/${file}`) + bytes('chunks/tracing.js');
-      expect(read - without).toBeLessThanOrEqual(100_000);
-    }
-  });
-
   it('leave out module hooks and, where tracing is left out, all of OpenTelemetry', async () => {
-    const packages = Object.keys((await report('dist'))['chunks/tracing.js']?.packages ?? {});
+    const packages = Object.keys((await readReport('dist'))['chunks/tracing.js']?.packages ?? {});
     expect(packages).toContain('@opentelemetry/sdk-trace-node');
     expect(packages).not.toContain('require-in-the-middle');
     expect(packages).not.toContain('import-in-the-middle');
-    const untraced = Object.keys((await report('dist-untraced'))['home-activities.js']?.packages ?? {});
+    const untraced = Object.keys((await readReport('dist-untraced'))['home-activities.js']?.packages ?? {});
     expect(untraced.filter((name) => name.startsWith('@opentelemetry/'))).toEqual([]);
   });
 
-  it('leave the exporters to chunks, which Init does not read', async () => {
-    const { 'chunks/tracing.js': layer, 'chunks/open-delivery.js': chunk } = await report('dist-fixtures');
-    expect(layer?.packages).not.toHaveProperty('@opentelemetry/otlp-transformer');
-    expect(chunk?.bytes).toBeLessThanOrEqual(20_000);
-  });
-
   it('leave out the search for credentials, which Lambda gives in the environment', async () => {
-    for (const [file, { packages }] of Object.entries(await report('dist'))) {
+    for (const [file, { packages }] of Object.entries(await readReport('dist'))) {
       const unused = Object.keys(packages).filter((name) =>
         /^@aws-sdk\/(credential-provider|nested-clients)/.test(name),
       );
       expect([file, unused]).toEqual([file, []]);
     }
-  });
-
-  it('load http and https only when something is sent', async () => {
-    const script = `
-      process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9';
-      const before = new Set(process.moduleLoadList);
-      require('./dist-fixtures/home-feed.js');
-      console.log(process.moduleLoadList.filter((name) => !before.has(name)).join('\\n'));`;
-    const { stdout } = await run(process.execPath, ['-e', script]);
-    expect(stdout).toContain('NativeModule internal/async_local_storage');
-    expect(stdout).not.toMatch(
-      /NativeModule (http|https|_http_client|tls|crypto|zlib|internal\/deps\/undici\/undici)$/m,
-    );
   });
 });
 
