@@ -164,6 +164,9 @@ function cachedModules(name, texts) {
   });
 }
 
+/** Of the options that Lambda starts Node.js with, the one without which V8 refuses what it has made with it. */
+const lambdasFlags = ['--expose-gc'];
+
 /**
  * @param {string} outdir
  * @param {string[]} names
@@ -173,7 +176,12 @@ async function makeCodeCaches(outdir, names, texts) {
   for (const name of names) {
     const modules = JSON.stringify(cachedModules(name, texts));
     try {
-      await promisify(execFile)(execPath, ['local/build/make-code-cache.ts', outdir, modules]);
+      await promisify(execFile)(execPath, [
+        ...lambdasFlags,
+        'local/build/make-code-cache.ts',
+        outdir,
+        modules,
+      ]);
     } catch (error) {
       const reason = /^\w*Error: (?!Command failed).*$/m.exec(String(error))?.[0] ?? error;
       console.warn(

@@ -91,7 +91,8 @@ describe('the rewrite from CommonJS', () => {
 describe('the replaced modules', () => {
   it.each(replacements)('$file: is what it was', async (replacement) => {
     const source = await readFile(join('node_modules/@opentelemetry', replacement.file), 'utf8');
-    expect(replace(replacement, source)).toBe(replacement.contents);
+    const { contents } = replacement;
+    expect(replace(replacement, source)).toContain(typeof contents === 'string' ? contents : contents[1]);
     expect(() => replace(replacement, `${source} `)).toThrow(`@opentelemetry/${replacement.file} changed`);
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { distro } from './build-info.ts';
 import type { ExtensionsApi, InvokeEvent } from './extensions-api.ts';
 import { within } from './within.ts';
@@ -99,7 +98,7 @@ export class ExtensionLoop {
     let reason: unknown;
     for (const pause of retriesMs) {
       try {
-        if (pause > 0) await sleep(pause);
+        if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
         return await this.#api.next(id);
       } catch (error) {
         reason = error;

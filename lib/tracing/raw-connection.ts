@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 /** An answer of the local API, each byte a character. */
 export interface RawResponse {
   readonly status: number;
-  /** The value of a header, by its name in any case. */
+  /** The value of a header, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   readonly body: string;
 }
@@ -94,11 +94,18 @@ function parseResponse(text: string): RawResponse | undefined {
   const head = text.slice(0, end + 2);
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1]);
   if (!status) throw new Error(`'${head.slice(0, 80)}' is no HTTP status line`);
-  const header = (name: string) => new RegExp(`\r\n${name}: *(.*?) *\r\n`, 'i').exec(head)?.[1];
+  const header = (name: string) => headerOf(head, name);
   const rest = text.slice(end + 4);
   const chunked = header('transfer-encoding')?.toLowerCase() === 'chunked';
   const body = chunked ? dechunked(rest) : sized(rest, Number(header('content-length') ?? 0));
   return body === undefined ? undefined : { status, header, body };
+}
+
+function headerOf(head: string, name: string): string | undefined {
+  const start = head.toLowerCase().indexOf(`\r\n${name}:`);
+  if (start < 0) return undefined;
+  const from = start + name.length + 3;
+  return head.slice(from, head.indexOf('\r\n', from)).trim();
 }
 
 const sized = (text: string, length: number): string | undefined =>

@@ -33,6 +33,16 @@ export const handler = traced(async () => {
   };
 });
 
+/** One moment, in every form that OpenTelemetry takes a time in. */
+export const times = traced(async () => {
+  const [epoch, sinceStart, later] = [Date.now(), performance.now(), performance.now() + 1_000];
+  const span = trace.getTracer('times').startSpan('times', { startTime: sinceStart });
+  span.addEvent('epoch', epoch).addEvent('date', new Date(epoch)).addEvent('since the start', sinceStart);
+  span.addEvent('hrtime', [Math.trunc(epoch / 1_000), (epoch % 1_000) * 1_000_000]).addEvent('now');
+  span.end(later);
+  return epoch;
+});
+
 /** As many spans as the event says. */
 export const many = traced(async ({ count }: { count: number }) => {
   for (let index = 0; index < count; index++)

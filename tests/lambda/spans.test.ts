@@ -98,6 +98,21 @@ describe('spans of the application', () => {
     }
   });
 
+  it('take times in every form, those of performance.now() too, and mean the same moment by them', async () => {
+    const { sandbox, collector } = await startFunction('dist-fixtures/spans.times');
+    const { payload } = await sandbox.invoke(httpEvent());
+    const span = (await collector.waitForSpans(2)).find(({ name }) => name === 'times');
+    const ms = (nanoseconds: bigint | undefined) => Number(nanoseconds ?? 0n) / 1e6;
+    const names = ['epoch', 'date', 'since the start', 'hrtime', 'now'];
+    expect(span?.events.map(({ name }) => name)).toEqual(names);
+    // The wall clock tells whole milliseconds.
+    for (const { timeUnixNano } of span?.events ?? [])
+      expect(Math.abs(ms(timeUnixNano) - Number(payload))).toBeLessThan(50);
+    const [epoch, , sinceStart] = span?.events ?? [];
+    expect(Math.abs(ms(sinceStart?.timeUnixNano) - ms(epoch?.timeUnixNano))).toBeLessThan(2.5);
+    expect(Math.abs(ms(span?.endTimeUnixNano) - ms(span?.startTimeUnixNano) - 1_000)).toBeLessThan(1);
+  });
+
   it('are of their own invocation', async () => {
     const { sandbox, collector } = await startFunction(handler);
     for (let count = 0; count < 3; count++) await sandbox.invoke(httpEvent());
