@@ -1,0 +1,1 @@
+require('@aws/aws-distro-opentelemetry-node-autoinstrumentation/register');
