@@ -70,7 +70,8 @@ function optionsOf(functions, names, untraced) {
   const entryPoints = Object.fromEntries(
     names.map((name) => [`${folder}${name}`, join(functions, `${name}.ts`)]),
   );
-  const plugins = [environmentCredentialsPlugin, untraced ? untracedPlugin : layerPlugin];
+  const tracing = untraced ? [untracedPlugin] : [layerPlugin, sharedPlugin(`../chunks/${layer}.js`)];
+  const plugins = [environmentCredentialsPlugin, ...tracing];
   // Stack traces and `error.type` show the names that people wrote.
   const functionOptions = { entryPoints, plugins, keepNames: true };
   if (untraced) return [functionOptions];
@@ -79,7 +80,7 @@ function optionsOf(functions, names, untraced) {
   return [
     functionOptions,
     { entryPoints: { [`chunks/${layer}`]: 'layer' }, plugins: [layerEntryPlugin, ...rewriting] },
-    { entryPoints: Object.fromEntries(chunkFiles), plugins: [sharedPlugin, ...rewriting] },
+    { entryPoints: Object.fromEntries(chunkFiles), plugins: [sharedPlugin(`./${layer}.js`), ...rewriting] },
   ];
 }
 

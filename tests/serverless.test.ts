@@ -46,8 +46,6 @@ describe('serverless', () => {
     expect(await zipNames('.serverless/homeActivities.zip')).toEqual([
       'dist/chunks/dead-letter.js',
       'dist/chunks/dead-letter.js.map',
-      'dist/chunks/dynamodb-client.js',
-      'dist/chunks/dynamodb-client.js.map',
       'dist/chunks/open-delivery.js',
       'dist/chunks/open-delivery.js.map',
       'dist/chunks/otlp-json-exporter.js',

@@ -22,7 +22,6 @@ async function buildOurs(workload: Workload, outdir: string, options: BuildOptio
     files.reduce((sum, file) => sum + (report[file]?.bytes ?? 0), 0);
   // Untraced there is the first alone.
   const read = [`${name}.js`, `functions/${name}.js`, 'chunks/gate.js', 'chunks/tracing.js'];
-  if (workload === 'home-feed') read.push('chunks/dynamodb-client.js');
   const later = Object.keys(report).filter((file) => dirname(file) === 'chunks' && !read.includes(file));
   return { handler: `${name}.handler`, initBytes: sizeOf(read), bytes: sizeOf([...read, ...later]) };
 }

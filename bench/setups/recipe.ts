@@ -14,7 +14,9 @@ const repository = join(import.meta.dirname, '../..');
 const recipeTracingPlugin: Plugin = {
   name: 'recipe-tracing',
   setup(build) {
-    build.onResolve({ filter: /\/tracing\/index\.ts$/ }, () => ({ path: join(sources, 'tracing.ts') }));
+    build.onResolve({ filter: /\/tracing\/(index|dynamodb-client)\.ts$/ }, () => ({
+      path: join(sources, 'tracing.ts'),
+    }));
   },
 };
 

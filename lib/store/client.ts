@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { traceDynamoDb } from '../tracing/index.ts';
+import { traceDynamoDb } from '../tracing/dynamodb-client.ts';
 import type { StoreConfig } from './config.ts';
 
 /** Beyond this a kept-alive connection may be dead without a sign: the sandbox was frozen meanwhile. */

@@ -1,11 +1,14 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
+
+const tracing = resolve('lib/tracing');
+const ofLayer = /[\\/]lib[\\/]tracing$/;
 
 /** The layer: what each function loads, built once for all of them. */
 export const layer = 'tracing';
 
 /** Modules that the layer loads only when it needs them, by what they are called in `chunks/`. */
-export const chunks = ['dead-letter', 'dynamodb-client', 'open-delivery', 'otlp-json-exporter'] as const;
+export const chunks = ['dead-letter', 'open-delivery', 'otlp-json-exporter'] as const;
 
 /**
  * What chunks use and the layer has: it gives it to them. OpenTelemetry's API for its bytes; a module of ours because
@@ -25,7 +28,7 @@ export const layerEntryPlugin: Plugin = {
     build.onResolve({ filter: /^layer$/ }, ({ path }) => ({ path, namespace: 'layer' }));
     build.onLoad({ filter: /./, namespace: 'layer' }, () => ({
       contents: `export * from './index.ts'; ${exports.join(' ')}`,
-      resolveDir: resolve('lib/tracing'),
+      resolveDir: tracing,
     }));
   },
 };
@@ -48,22 +51,27 @@ export const chunksPlugin: Plugin = {
   },
 };
 
-/** esbuild plugin for chunks: what is shared is the layer's; the rest of those modules they bring along. */
-export const sharedPlugin: Plugin = {
+/**
+ * esbuild plugin for what is loaded beside the layer, its chunks and functions with a part of it: what is shared is the
+ * layer's; the rest of those modules they bring along.
+ *
+ * @param layerPath how they name the layer
+ */
+export const sharedPlugin = (layerPath: string): Plugin => ({
   name: 'shared',
   setup(build) {
     const namespace = 'shared';
-    build.onResolve({ filter: /./ }, ({ path, namespace: importer }) => {
-      if (importer === namespace)
-        return path.startsWith('./chunks/') ? { path: `./${basename(path)}`, external: true } : undefined;
-      return path in shared ? { path, namespace } : undefined;
+    build.onResolve({ filter: /./ }, ({ path, importer, namespace: from }) => {
+      if (from === namespace) return path === layerPath ? { path, external: true } : undefined;
+      const known = path in shared && (!path.startsWith('.') || ofLayer.test(dirname(importer)));
+      return known ? { path, namespace } : undefined;
     });
     build.onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: `export * from '${path}'; import * as layer from './chunks/${layer}.js'; export const { ${shared[path]} } = layer;`,
-      resolveDir: resolve('lib/tracing'),
+      contents: `export * from '${path}'; import * as layer from '${layerPath}'; export const { ${shared[path]} } = layer;`,
+      resolveDir: tracing,
     }));
   },
-};
+});
 
 /** esbuild plugin for functions, which lie in a folder beside `chunks/`: leaves the layer to its chunk. */
 export const layerPlugin: Plugin = {

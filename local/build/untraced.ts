@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 export const untracedPlugin: Plugin = {
   name: 'untraced',
   setup(build) {
-    build.onResolve({ filter: /\/tracing\/index\.ts$/ }, () => ({
+    build.onResolve({ filter: /\/tracing\/(index|dynamodb-client)\.ts$/ }, () => ({
       path: resolve('lib/tracing/untraced.ts'),
     }));
   },

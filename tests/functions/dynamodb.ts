@@ -9,7 +9,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { recordFailure, setRoute, traceDynamoDb, traced, withSpan } from '../../lib/tracing/index.ts';
+import { traceDynamoDb } from '../../lib/tracing/dynamodb-client.ts';
+import { recordFailure, setRoute, traced, withSpan } from '../../lib/tracing/index.ts';
 
 const commands = {
   BatchGetItem: BatchGetItemCommand,
