@@ -24,6 +24,7 @@ export function targetSection(results: Results): string {
     '## Targets',
     `Of “${name}” unless said otherwise; “added” is what it takes more than untraced, the median of the differences.`,
     targetTable(targets),
+    'What stands in the way where one is missed: [decisions/init.md](decisions/init.md).',
   ].join('\n\n');
 }
 
