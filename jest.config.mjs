@@ -4,6 +4,11 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/esbuild-transform.mjs' },
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/conformance', '<rootDir>/bench', '<rootDir>/.serverless'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist',
+    '<rootDir>/conformance',
+    '<rootDir>/bench',
+    '<rootDir>/.serverless',
+  ],
   testTimeout: 30_000,
 };
