@@ -140,15 +140,17 @@ async function buildOne(file) {
  * @param {boolean} codeCache
  */
 function startOf(name, texts, codeCache) {
-  // esbuild's own hint for `import()`, which sees no name that is exported by a call; `then` must be among them.
-  const hint = /\b0&&\(module\.exports=\{([\w,]+)\}\)/;
-  const exported = hint.exec(texts.get(`functions/${name}.js`) ?? '')?.[1];
-  if (!exported) throw new Error(`esbuild no longer says what functions/${name}.js exports; the gate must.`);
+  // esbuild's own hint for `import()`, at the end; a function may have no name that can be in it. The gate, whose names
+  // no `import()` can see otherwise, says the same and `then`.
+  const hints = [
+    ...(texts.get(`functions/${name}.js`) ?? '').matchAll(/\b0&&\(module\.exports=\{([\w$,]+)\}\)/g),
+  ];
+  const names = hints.at(-1)?.[1]?.split(',') ?? [];
   const [gate, ...others] = cachedModules(name, texts).map((module) => JSON.stringify(module));
   const start = codeCache
-    ? `const{requireCached:r}=module.exports;r(__dirname,[${gate}]).open(module,()=>r(__dirname,[${others}]));`
-    : `module.exports.open(module,()=>require("./functions/${name}.js"));`;
-  return `${start}0&&(module.exports={then,${exported}});\n`;
+    ? `const{requireCached:r}=module.exports;r(__dirname,[${gate}]).open(module,()=>r(__dirname,[${others}]),${JSON.stringify(names)});`
+    : `module.exports.open(module,()=>require("./functions/${name}.js"),${JSON.stringify(names)});`;
+  return `${start}0&&(module.exports={${['then', ...names]}});\n`;
 }
 
 /**
@@ -177,12 +179,12 @@ async function makeCodeCaches(outdir, names, texts) {
   for (const name of names) {
     const modules = JSON.stringify(cachedModules(name, texts));
     try {
-      await promisify(execFile)(execPath, [
-        ...lambdasFlags,
-        'local/build/make-code-cache.ts',
-        outdir,
-        modules,
-      ]);
+      const program = ['local/build/make-code-cache.ts', outdir, modules];
+      // Nothing of the shell's, which may name a backend and its key.
+      await promisify(execFile)(execPath, [...lambdasFlags, ...program], {
+        env: { PATH: env.PATH },
+        timeout: 60_000,
+      });
     } catch (error) {
       const reason = /^\w*Error: (?!Command failed).*$/m.exec(String(error))?.[0] ?? error;
       console.warn(

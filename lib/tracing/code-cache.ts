@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Script } from 'node:vm';
+import { constants, Script } from 'node:vm';
 
 /** A module and the code that V8 had made of it, both below the function's folder. */
 export interface CachedModule {
@@ -22,7 +22,9 @@ const wrapper = ['(function (exports, require, module, __filename, __dirname) {'
 export function requireCached(folder: string, modules: readonly CachedModule[]): Record<string, unknown> {
   let exports = {};
   for (const { file, cache } of modules) {
-    exports = loadModule(join(folder, file), readIfThere(join(folder, cache))).exports;
+    const path = join(folder, file);
+    const loaded = createRequire(path).cache[path];
+    exports = loaded?.exports ?? loadModule(path, readIfThere(join(folder, cache))).exports;
   }
   return exports;
 }
@@ -30,15 +32,24 @@ export function requireCached(folder: string, modules: readonly CachedModule[]):
 /** Loads one module; `script` is what its code can be had from. */
 export function loadModule(path: string, cachedData: Buffer | undefined) {
   const source = wrapper[0] + readFileSync(path, 'utf8') + wrapper[1];
-  const cached = cachedData && { cachedData };
-  // The wrapper must not move what a source map, and a reader of a stack trace, looks for.
-  const script = new Script(source, { filename: path, columnOffset: -wrapper[0].length, ...cached });
+  const script = new Script(source, {
+    filename: path,
+    // The wrapper must not move what a source map, and a reader of a stack trace, looks for.
+    columnOffset: -wrapper[0].length,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(cachedData && { cachedData }),
+  });
   const require = createRequire(path);
   const module = new Module(path);
   module.filename = path;
   // Where the other one's own `require` finds it.
   require.cache[path] = module;
-  script.runInThisContext()(module.exports, require, module, path, dirname(path));
+  try {
+    script.runInThisContext()(module.exports, require, module, path, dirname(path));
+  } catch (error) {
+    delete require.cache[path];
+    throw error;
+  }
   module.loaded = true;
   return { script, exports: module.exports as Record<string, unknown> };
 }

@@ -57,6 +57,7 @@ export class ExtensionLoop {
 
   /** Whether the sandbox stays awake for this invocation after its response. */
   holds(requestId: string): boolean {
+    if (this.#idle) return false;
     if (this.#state.name === 'waiting') return requestId !== this.#released;
     return this.#state.name === 'holding' && requestId === this.#state.requestId;
   }

@@ -33,12 +33,16 @@ export class LaterDelivery implements Outbox {
   }
 
   async flush(timeoutMs: number, urgent?: boolean): Promise<void> {
-    if (this.waiting > 0) await this.#opened()?.flush(timeoutMs, urgent);
+    if (this.#isUsed) await this.#opened()?.flush(timeoutMs, urgent);
   }
 
   abandon(why: string): void {
-    // What is being sent does not wait, and is to be abandoned all the same.
-    if (this.#delivery || this.#spans.length > 0) this.#opened()?.abandon(why);
+    if (this.#isUsed) this.#opened()?.abandon(why);
+  }
+
+  /** What is being sent is not waiting, yet a flush waits for it, and it can be abandoned. */
+  get #isUsed(): boolean {
+    return this.#delivery !== undefined || this.#spans.length > 0;
   }
 
   #opened(): Outbox | undefined {

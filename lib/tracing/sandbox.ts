@@ -91,7 +91,7 @@ function registerProvider(config: TracingOn, env: NodeJS.ProcessEnv, processor: 
   });
 }
 
-/** Last, because the SDK reads the same variables again and would warn of them a second time. */
+/** Last: what OpenTelemetry says of its own set-up is nobody's news. */
 function announce(config: TracingConfig): void {
   logFrom(config.logLevel);
   for (const warning of config.warnings) diag.warn(warning);

@@ -17,7 +17,7 @@ export const chunks = ['dead-letter', 'open-delivery', 'otlp-json-exporter'] as 
 const shared: Readonly<Record<string, string>> = {
   '@opentelemetry/api':
     'context, createNoopMeter, diag, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace',
-  './failure.ts': 'failSpan, showAs',
+  './failure.ts': 'failSpan, failureAttributes, showAs',
 };
 
 /** esbuild plugin: the layer's entry point, which is its index and what it shares. */

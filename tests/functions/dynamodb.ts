@@ -84,6 +84,21 @@ export const failing = traced(async ({ calls: [call] }: { calls: [Call] }) => {
   }
 });
 
+/** An error of one call that a second one fails with as well, as where a client's own middleware keeps errors. */
+export const rethrowing = traced(async ({ calls: [first, second] }: { calls: [Call, Call] }) => {
+  await inInit;
+  let failure: unknown;
+  const other = traceDynamoDb(makeClient());
+  other.middlewareStack.add(() => () => Promise.reject(failure), { step: 'build', name: 'rethrow' });
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  const made = ({ command, input }: Call) => new (commands[command] as any)(input);
+  await client.send(made(first)).catch((error: unknown) => {
+    failure = error;
+  });
+  await other.send(made(second)).catch(recordFailure);
+  return { statusCode: 503, body: '' };
+});
+
 /** Says its route from inside another span, as a function that serves two does. */
 export const routed = traced(async () => {
   await withSpan('nested', async () => setRoute('GET', '/things/@{handle}'));

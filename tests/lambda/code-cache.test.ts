@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startCollector } from '../support/collector.ts';
 import { expectTree } from '../support/expect-tree.ts';
 import { closeFunctions, httpEvent, startFunction } from '../support/function.ts';
 import { chooseRuntime } from '../support/sandbox/runtime-command.ts';
@@ -68,7 +69,61 @@ describe('a build with a code cache', () => {
     }
   });
 
+  it('is read by the functions', async () => {
+    const script = `
+      const vm = require('node:vm');
+      vm.Script = class extends vm.Script {
+        constructor(source, options) {
+          super(source, options);
+          console.log(options.filename.replace(/.*\\/dist\\//, ''), this.cachedDataRejected);
+        }
+      };
+      require(${JSON.stringify(join(root, 'dist/outcomes.js'))});`;
+    const { stdout } = await run(node, ['--expose-gc', '-e', script]);
+    const read = stdout.split('\n').filter((line) => /\.js /.test(line));
+    expect(read).toEqual(['chunks/gate.js false', 'chunks/tracing.js false', 'functions/outcomes.js false']);
+  });
+
   it('works as one without', expectWorks);
+
+  it('runs the layer once, however many functions a process loads, and however often', async () => {
+    const text = `
+      await Promise.all([import('./echo.js'), import('./outcomes.js')]);
+      export const { handler } = await import('./echo.js');`;
+    await writeFile(join(root, 'dist/both.mjs'), text);
+    // An extension that nobody told of an end would hold an invocation for longer than this.
+    const { sandbox, collector } = await startFunction('dist/both.handler', {
+      root,
+      runtime,
+      timeoutMs: 900,
+    });
+    for (let call = 1; call <= 2; call++) {
+      expect(await sandbox.invoke(httpEvent())).toMatchObject({ status: 'ok', ending: 'next' });
+      expect(collector.requests).toHaveLength(call);
+    }
+    expect(sandbox.logs().join()).not.toContain('duplicate registration');
+  });
+
+  it('lets what is not a bundle be imported', async () => {
+    const file = join(root, 'dist/imports.cjs');
+    await writeFile(file, "exports.url = new Function('name', 'return import(name)')('node:url');");
+    const script = `
+      import { loadModule } from './lib/tracing/code-cache.ts';
+      const { exports } = loadModule(${JSON.stringify(file)}, undefined);
+      console.log(typeof (await exports.url).pathToFileURL);`;
+    expect((await run(node, ['--input-type=module', '-e', script])).stdout).toBe('function\n');
+  });
+
+  it('sends nothing anywhere, whatever the shell says', async () => {
+    const collector = await startCollector();
+    const build = `
+      import { bundle } from './esbuild.config.mjs';
+      await bundle({ functions: 'tests/functions', outdir: ${JSON.stringify(join(root, 'other'))}, codeCache: true });`;
+    const env = { ...process.env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces` };
+    await run(node, ['--input-type=module', '-e', build], { env });
+    expect(collector.requests).toEqual([]);
+    await collector.close();
+  });
 
   it.each([
     ['empty', () => Buffer.alloc(0)],

@@ -439,6 +439,14 @@ describe('what nobody should read in a trace', () => {
     expect(inAll(spans)).not.toMatch(/CANARY|7z|a-secret-key|anAccessKey|:pk/);
   });
 
+  it('is not on a later call that fails with the same error, nor on what is around both', async () => {
+    const { endpoint } = await scripted(quoting('ITEM-CANARY'));
+    const { call } = await start({ endpoint, handler: 'rethrowing' });
+    const { spans } = await call(put('1'), query());
+    const said = spans.map(({ attributes }) => attributes['exception.message']).filter(Boolean);
+    expect(said).toEqual(Array(3).fill('Cannot be converted to a numeric value: ***'));
+  });
+
   it('is not on the spans around it either, and the invocation tells the error by its name', async () => {
     const { endpoint } = await scripted(quoting('ITEM-CANARY'));
     const { call } = await start({ endpoint, handler: 'failing' });

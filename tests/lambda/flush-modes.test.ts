@@ -155,6 +155,18 @@ describe('SIGTERM', () => {
     expect(accountFor(3, [], fn.sandbox.logs())).toMatchObject({ deadLettered: 3, lost: 0 });
   });
 
+  it('during a flush waits for the answer that is under way', async () => {
+    const fn = await start();
+    // The delivery is loaded and the connection open.
+    await fn.sandbox.invoke({ act: 'return' });
+    fn.collector.behave({ kind: 'accept', delayMs: 120 });
+    await fn.sandbox.begin({ act: 'return' }).response;
+    await sleep(40);
+    await fn.sandbox.shutdown();
+    expect(fn.collector.spans).toHaveLength(6);
+    expect(deadLetters(fn)).toEqual([]);
+  });
+
   it('is left to a listener of the function’s own', async () => {
     const traced = await start();
     const untraced = await start({ OTEL_SDK_DISABLED: 'true' });
