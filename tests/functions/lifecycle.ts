@@ -22,6 +22,8 @@ const acts = {
   never: () => nested(() => new Promise(() => {})),
   /** Settles after the guard has fallen and before the kill. */
   'just-in-time': (remaining: () => number) => nested(() => sleep(Math.max(remaining() - 120, 0), 'late')),
+  /** Settles 0.7 s before the time-out. */
+  'in-good-time': (remaining: () => number) => nested(() => sleep(Math.max(remaining() - 700, 0), 'done')),
   exit: () => nested(() => process.exit(1)),
   'throw-in-a-timer': () =>
     nested(() => {

@@ -190,6 +190,17 @@ describe('the deadline guard', () => {
     expect(accountFor(3, collector.requests, sandbox.logs())).toMatchObject({ lost: 0 });
   });
 
+  it('keeps the sandbox awake for what it sends, when the handler settles meanwhile', async () => {
+    const { sandbox, collector } = await start({ TRACING_DEADLINE_MARGIN: '900' }, { timeoutMs: 1_500 });
+    collector.behave({ kind: 'accept', delayMs: 400 });
+    expect(await sandbox.invoke({ act: 'in-good-time' })).toMatchObject({ status: 'ok', ending: 'next' });
+    const [first] = collector.requests;
+    // Earlier, and the sandbox would have been frozen with the request under way.
+    expect(Date.now()).toBeGreaterThanOrEqual((first?.at ?? Number.POSITIVE_INFINITY) + 399);
+    await sandbox.invoke({ act: 'return' });
+    expect(accountFor(6, collector.requests, sandbox.logs())).toMatchObject({ twice: 0, lost: 0 });
+  });
+
   it('ends what began after it had fallen', async () => {
     const { sandbox, collector } = await start({ TRACING_DEADLINE_MARGIN: '1000' }, { timeoutMs: 3_000 });
     collector.behave({ kind: 'accept' });
