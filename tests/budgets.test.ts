@@ -19,7 +19,7 @@ const budgets = {
   'modules of Node.js that Init loads more': 5,
   'processor time of a process that loads the function, against the untraced one': 2,
   'requests of 20 invocations, after-response': 20,
-  'requests of 20 invocations, periodic': 3,
+  'requests of 20 invocations, periodic': 6,
   'bytes of a request with three spans': 1_250,
   'processor time of a warm invocation, against the untraced one': 8,
 } as const;

@@ -10,6 +10,8 @@ import { closeFunctions, httpEvent, startFunction } from '../support/function.ts
 import { chooseRuntime } from '../support/sandbox/runtime-command.ts';
 
 const run = promisify(execFile);
+/** A build makes the code of each function in a process of its own. */
+const buildMs = 120_000;
 /** Runs where the repository's own modules are, on the Node.js of the functions. */
 const node = 'node_modules/.bin/node';
 /** As Lambda starts Node.js; V8 takes no code that was made with other options. */
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await run(node, ['--input-type=module', '-e', build]);
   const files = await readdir(join(root, 'dist'), { recursive: true });
   caches = files.filter((file) => file.endsWith('.cache')).map((file) => join(root, 'dist', file));
-});
+}, buildMs);
 afterEach(closeFunctions);
 afterAll(() => rm(root, { recursive: true }));
 
@@ -114,16 +116,20 @@ describe('a build with a code cache', () => {
     expect((await run(node, ['--input-type=module', '-e', script])).stdout).toBe('function\n');
   });
 
-  it('sends nothing anywhere, whatever the shell says', async () => {
-    const collector = await startCollector();
-    const build = `
+  it(
+    'sends nothing anywhere, whatever the shell says',
+    async () => {
+      const collector = await startCollector();
+      const build = `
       import { bundle } from './esbuild.config.mjs';
       await bundle({ functions: 'tests/functions', outdir: ${JSON.stringify(join(root, 'other'))}, codeCache: true });`;
-    const env = { ...process.env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces` };
-    await run(node, ['--input-type=module', '-e', build], { env });
-    expect(collector.requests).toEqual([]);
-    await collector.close();
-  });
+      const env = { ...process.env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces` };
+      await run(node, ['--input-type=module', '-e', build], { env });
+      expect(collector.requests).toEqual([]);
+      await collector.close();
+    },
+    buildMs,
+  );
 
   it.each([
     ['empty', () => Buffer.alloc(0)],
