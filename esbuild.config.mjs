@@ -146,11 +146,23 @@ function startOf(name, texts, codeCache) {
     ...(texts.get(`functions/${name}.js`) ?? '').matchAll(/\b0&&\(module\.exports=\{([\w$,]+)\}\)/g),
   ];
   const names = hints.at(-1)?.[1]?.split(',') ?? [];
+  const { open, load } = codeCache ? cachedLoading(name, texts) : plainLoading(name);
+  return `${open}(module,()=>${load},${JSON.stringify(names)});0&&(module.exports={${['then', ...names]}});\n`;
+}
+
+/** @param {string} name */
+const plainLoading = (name) => ({ open: 'module.exports.open', load: `require("./functions/${name}.js")` });
+
+/**
+ * @param {string} name
+ * @param {Map<string, string>} texts
+ */
+function cachedLoading(name, texts) {
   const [gate, ...others] = cachedModules(name, texts).map((module) => JSON.stringify(module));
-  const start = codeCache
-    ? `const{requireCached:r}=module.exports;r(__dirname,[${gate}]).open(module,()=>r(__dirname,[${others}]),${JSON.stringify(names)});`
-    : `module.exports.open(module,()=>require("./functions/${name}.js"),${JSON.stringify(names)});`;
-  return `${start}0&&(module.exports={${['then', ...names]}});\n`;
+  return {
+    open: `const{requireCached:r}=module.exports;r(__dirname,[${gate}]).open`,
+    load: `r(__dirname,[${others}])`,
+  };
 }
 
 /**

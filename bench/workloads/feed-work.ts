@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/store/activity.ts';
+import { kept } from '../../tests/support/kept-activities.ts';
 
 /** What a set-up's span can be told while it is open. */
 export interface FeedSpan {
@@ -15,26 +15,6 @@ export type SpanFunction = <T>(name: string, attributes: SpanAttributes, work: (
 export interface FeedEvent {
   readonly growth?: { readonly spans: number; readonly attributeBytes?: number };
 }
-
-const hour = 3_600_000;
-
-const activity = (uuid: string, handle: string, message: string, age: number): Activity => ({
-  uuid,
-  display_name: handle,
-  handle,
-  message,
-  created_at: new Date(Date.now() - age).toISOString(),
-  expires_at: new Date(Date.now() + 24 * hour).toISOString(),
-  likes_count: 0,
-  replies_count: 0,
-  reposts_count: 0,
-});
-
-const kept = [
-  activity('68f126b0-1ceb-4a33-88be-d90fa7109eee', 'garek', 'My dear doctor, I am just simple tailor', hour),
-  activity('66e12864-8c26-4c3a-9658-95a10f8fea67', 'andrewbrown', 'Cloud is very fun!', 48 * hour),
-  activity('248959df-3079-4947-b847-9e0892d1bab4', 'worf', 'I am out of prune juice', 168 * hour),
-];
 
 /**
  * The home feed's work without its database: two nested spans inside the invocation's, and `growth.spans` more of them
